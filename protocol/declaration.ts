@@ -1,0 +1,90 @@
+/**
+ * The small language in which `messages.ts` declares what travels and what is kept.
+ * Everything else (types, codecs, CDDL, reference page) follows from these values.
+ */
+
+/** An integer between `min` and `max`, both included. `unit` is for people. */
+export interface IntegerKind {
+  readonly kind: 'integer';
+  readonly min: number;
+  readonly max: number;
+  readonly unit?: string;
+}
+
+/** One of a set of names; a number that has no name here is read as `unknown`. */
+export interface EnumerationKind {
+  readonly kind: 'enumeration';
+  readonly name: string;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** UTF-8 text of at most `maxBytes` bytes; the device writes and reads ASCII only. */
+export interface TextKind {
+  readonly kind: 'text';
+  readonly maxBytes: number;
+}
+
+/** A byte string of exactly `length` bytes. */
+export interface BytesKind {
+  readonly kind: 'bytes';
+  readonly length: number;
+}
+
+/** A fixed group of integers, written as one array: cheaper than a key for each. */
+export interface GroupKind {
+  readonly kind: 'group';
+  readonly name: string;
+  readonly parts: Readonly<Record<string, IntegerKind & { readonly doc: string }>>;
+}
+
+export type Kind = IntegerKind | EnumerationKind | TextKind | BytesKind | GroupKind;
+
+/** A field: its key in the CBOR map (the same in every message), its kind and its meaning. */
+export interface Field {
+  readonly key: number;
+  readonly kind: Kind;
+  readonly doc: string;
+}
+
+/** `uplink`: device to receiver. `downlink`: receiver to device. `record`: the device's journal. */
+export type Direction = 'uplink' | 'downlink';
+export type Channel = Direction | 'record';
+
+export interface MessageDeclaration {
+  readonly name: string;
+  readonly number: number;
+  readonly channel: Channel;
+  readonly doc: string;
+  readonly required: Readonly<Record<string, Field>>;
+  readonly optional: Readonly<Record<string, Field>>;
+}
+
+export const integer = (min: number, max: number, unit?: string): IntegerKind =>
+  unit === undefined ? { kind: 'integer', min, max } : { kind: 'integer', min, max, unit };
+
+export const enumeration = (name: string, values: Record<string, number>): EnumerationKind => ({
+  kind: 'enumeration',
+  name,
+  values: { unknown: 0, ...values },
+});
+
+export const text = (maxBytes: number): TextKind => ({ kind: 'text', maxBytes });
+
+export const bytes = (length: number): BytesKind => ({ kind: 'bytes', length });
+
+export const group = (name: string, parts: GroupKind['parts']): GroupKind => ({
+  kind: 'group',
+  name,
+  parts,
+});
+
+/** Fields of a message in the order in which deterministic CBOR writes them: by key. */
+export function fieldsInOrder(
+  message: MessageDeclaration,
+): { name: string; field: Field; optional: boolean }[] {
+  const listed = (fields: Readonly<Record<string, Field>>, optional: boolean) =>
+    Object.entries(fields).map(([name, field]) => ({ name, field, optional }));
+  return [...listed(message.required, false), ...listed(message.optional, true)].sort(
+    (a, b) => a.field.key - b.field.key,
+  );
+}

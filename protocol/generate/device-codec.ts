@@ -1,0 +1,218 @@
+import { readFileSync } from 'node:fs';
+import { MAX_DEPTH, MAX_ITEMS, MAX_STRING_BYTES } from '../cbor/strict.ts';
+import { type Channel, fieldsInOrder, type Kind, type MessageDeclaration } from '../declaration.ts';
+import { JOURNAL_LAYOUT } from '../journal-layout.ts';
+import { FAULT_BITS, PROTOCOL_VERSION } from '../messages.ts';
+import { REFUSALS } from '../refusal.ts';
+import { banner, capitalised, distinctKinds } from './shared.ts';
+
+const RUNTIME = new URL('./device-runtime.ts', import.meta.url);
+/** Messages the device builds itself; the other records are written by provisioning. */
+const ENCODED_RECORDS = ['sequences', 'alarm'];
+
+function constEnum(name: string, values: Readonly<Record<string, number>>): string {
+  const members = Object.entries(values).map(([member, number]) => `  ${member} = ${number},`);
+  return `export const enum ${name} {\n${members.join('\n')}\n}\n`;
+}
+
+function numbersOf(messages: readonly MessageDeclaration[], channel: Channel) {
+  const listed = messages.filter((message) => message.channel === channel);
+  return Object.fromEntries(listed.map((message) => [message.name, message.number]));
+}
+
+function deviceType(kind: Kind): string {
+  if (kind.kind === 'text') return 'string';
+  if (kind.kind === 'bytes') return 'Uint8Array';
+  return kind.kind === 'group' ? kind.name : 'number';
+}
+
+function interfaceOf(message: MessageDeclaration): string {
+  const members = fieldsInOrder(message).map(({ name, field, optional }) =>
+    optional
+      ? `  ${name}: ${deviceType(field.kind)} | undefined;`
+      : `  ${name}: ${deviceType(field.kind)};`,
+  );
+  return `export interface ${capitalised(message.name)} {\n${members.join('\n')}\n}\n`;
+}
+
+/** The statements that write one value; `value` is an expression. */
+function putValue(kind: Kind, value: string): string {
+  switch (kind.kind) {
+    case 'integer':
+      if (kind.min < 0) return `putInteger(${value});`;
+      return kind.max < 24 ? `encoded[at++] = ${value};` : `putHead(0, ${value});`;
+    case 'enumeration':
+      return `encoded[at++] = ${value};`;
+    case 'text':
+      return `putText(${value});`;
+    case 'bytes':
+      return `putBytes(${value});`;
+    case 'group': {
+      const parts = Object.entries(kind.parts);
+      const puts = parts.map(([name, part]) => putValue(part, `${value}.${name}`));
+      return [`encoded[at++] = ${0x80 | parts.length};`, ...puts].join(' ');
+    }
+  }
+}
+
+function putKey(key: number): string {
+  return key < 24 ? `encoded[at++] = ${key};` : `encoded[at++] = 24; encoded[at++] = ${key};`;
+}
+
+function encoder(message: MessageDeclaration): string {
+  const fields = fieldsInOrder(message);
+  const required = fields.filter(({ optional }) => !optional).length;
+  const optionals = fields.filter(({ optional }) => optional);
+  const locals = optionals.map(({ name }) => `  const ${name} = m.${name};`);
+  const count = [`${0xa0 | required}`, ...optionals.map(({ name }) => `(${name} ? 1 : 0)`)].join(
+    ' + ',
+  );
+  const number = message.channel === 'record' ? [] : [`  encoded[at++] = ${message.number};`];
+  const puts = fields.map(({ name, field, optional }) => {
+    const put = `${putKey(field.key)} ${putValue(field.kind, optional ? name : `m.${name}`)}`;
+    return optional ? `  if (${name}) { ${put} }` : `  ${put}`;
+  });
+  return [
+    `/** ${message.doc} Returns the length in \`encoded\`. */`,
+    `export function encode${capitalised(message.name)}(m: ${capitalised(message.name)}): number {`,
+    '  at = 0;',
+    ...number,
+    ...locals,
+    `  encoded[at++] = ${count};`,
+    ...puts,
+    '  return at;',
+    '}',
+    '',
+  ].join('\n');
+}
+
+function takeValue(kind: Kind): string {
+  switch (kind.kind) {
+    case 'integer':
+      return `takeInteger(${kind.min}, ${kind.max})`;
+    case 'enumeration':
+      return 'takeInteger(0, 23)';
+    case 'text':
+      return `takeText(${kind.maxBytes})`;
+    case 'bytes':
+      return `takeBytes(${kind.length})`;
+    case 'group':
+      throw new Error(`the device decodes no groups (${kind.name})`);
+  }
+}
+
+function zero(kind: Kind): string {
+  if (kind.kind === 'text') return "''";
+  return kind.kind === 'bytes' ? 'encoded' : '0';
+}
+
+/** The loop over a map's entries, which leaves the bits of the fields it saw in `seen`. */
+function decodeLoop(fields: ReturnType<typeof fieldsInOrder>): string[] {
+  const cases = fields.map(
+    ({ name, field }, bit) =>
+      `    if (key === ${field.key}) { seen |= ${1 << bit}; m.${name} = ${takeValue(field.kind)}; }`,
+  );
+  const [first, ...others] = cases;
+  return [
+    '  let seen = 0;',
+    '  let key = -1;',
+    '  for (let left = takeMap(); left > 0 && !failure; left--) {',
+    '    key = takeKey(key);',
+    first!,
+    ...others.map((line) => line.replace('    if', '    else if')),
+    '    else skipItem(2);',
+    '  }',
+  ];
+}
+
+function recordDecoder(message: MessageDeclaration): string {
+  const fields = fieldsInOrder(message);
+  const name = capitalised(message.name);
+  const zeros = fields.map(({ name: field, field: { kind } }) => `${field}: ${zero(kind)}`);
+  return [
+    `/** ${message.doc} Valid when \`refusal()\` is 0. */`,
+    `export function decode${name}(bytes: Uint8Array, from: number, to: number): ${name} {`,
+    `  const m: ${name} = { ${zeros.join(', ')} };`,
+    '  begin(bytes, from, to);',
+    ...decodeLoop(fields),
+    `  finish(seen, ${2 ** fields.length - 1});`,
+    '  return m;',
+    '}',
+    '',
+  ].join('\n');
+}
+
+/** A key means the same in every message, so one loop reads them all. */
+function downlinkDecoder(messages: readonly MessageDeclaration[]): string {
+  const downlinks = messages.filter((message) => message.channel === 'downlink');
+  const byKey = new Map(
+    downlinks.flatMap(fieldsInOrder).map((listed) => [listed.field.key, listed]),
+  );
+  const fields = [...byKey.values()].sort((a, b) => a.field.key - b.field.key);
+  const requiredBits = (message: MessageDeclaration) =>
+    fields.reduce((bits, { name }, bit) => bits | (message.required[name] ? 1 << bit : 0), 0);
+  const members = fields.map(({ name, field }) => `  ${name}: ${deviceType(field.kind)};`);
+  const zeros = fields.map(({ name, field }) => `${name}: ${zero(field.kind)}`);
+  const required = downlinks.map(
+    (message) => `  if (m.type === ${message.number}) required = ${requiredBits(message)};`,
+  );
+  return [
+    '/** Any message from the receiver; the fields its type does not have are 0. */',
+    `export interface Downlink {\n  type: DownlinkType;\n${members.join('\n')}\n}\n`,
+    '/** Decodes a message from the receiver. Valid when `refusal()` is 0. */',
+    'export function decodeDownlink(bytes: Uint8Array, from: number, to: number): Downlink {',
+    `  const m: Downlink = { type: 0, ${zeros.join(', ')} };`,
+    '  begin(bytes, from, to);',
+    '  m.type = takeOf(0);',
+    '  let required = -1;',
+    ...required,
+    '  if (!failure && required < 0) fail(Refusal.unknownType);',
+    ...decodeLoop(fields),
+    '  finish(seen, required);',
+    '  return m;',
+    '}',
+    '',
+  ].join('\n');
+}
+
+function runtime(): string {
+  const text = readFileSync(RUNTIME, 'utf8');
+  return text.slice(text.indexOf('/** Bytes of the message'));
+}
+
+/** The codec that goes into the firmware: straight-line, in Espruino's dialect. */
+export function generateDeviceCodec(messages: readonly MessageDeclaration[]): string {
+  const uplinks = messages.filter((message) => message.channel === 'uplink');
+  const records = messages.filter((message) => message.channel === 'record');
+  const enumerations = distinctKinds(messages, 'enumeration').map((kind) =>
+    constEnum(kind.name, kind.values),
+  );
+  const groups = distinctKinds(messages, 'group').map((kind) => {
+    const parts = Object.keys(kind.parts).map((name) => `  ${name}: number;`);
+    return `export interface ${kind.name} {\n${parts.join('\n')}\n}\n`;
+  });
+  const refusalNumbers = Object.fromEntries(
+    Object.entries(REFUSALS).map(([name, { number }]) => [name, number]),
+  );
+  return [
+    banner('//'),
+    `export const PROTOCOL_VERSION = ${PROTOCOL_VERSION};`,
+    'const MAX_ENCODED = 64;',
+    `const MAX_DEPTH = ${MAX_DEPTH};`,
+    `const MAX_ITEMS = ${MAX_ITEMS};`,
+    `const MAX_STRING_BYTES = ${MAX_STRING_BYTES};\n`,
+    constEnum('Refusal', refusalNumbers),
+    constEnum('Fault', FAULT_BITS),
+    constEnum('JournalLayout', JOURNAL_LAYOUT),
+    constEnum('DownlinkType', numbersOf(messages, 'downlink')),
+    constEnum('RecordType', numbersOf(messages, 'record')),
+    ...enumerations,
+    ...groups,
+    runtime(),
+    ...[...uplinks, ...records].map(interfaceOf),
+    ...uplinks.map(encoder),
+    ...records.filter(({ name }) => ENCODED_RECORDS.includes(name)).map(encoder),
+    ...records.map(recordDecoder),
+    downlinkDecoder(messages),
+  ].join('\n');
+}

@@ -1,0 +1,33 @@
+/** The protocol's public face for the host and the simulator. */
+export { type Decoded, decodeMessage, decodeRecord, encodeMessage, encodeRecord } from './codec.ts';
+export { crc32 } from './crc32.ts';
+export type { Direction } from './declaration.ts';
+export {
+  ALL_UPLINKS,
+  deviceIdFromTopic,
+  downlinkTopic,
+  isDeviceId,
+  randomDeviceId,
+  uplinkTopic,
+} from './device-id.ts';
+export type * from './generated/messages.ts';
+export { type JournalContents, journalImage, readJournal, type StoredRecord } from './journal.ts';
+export { JOURNAL_ADDRESS, JOURNAL_LAYOUT } from './journal-layout.ts';
+export {
+  type DeviceKeys,
+  type DirectionKeys,
+  deriveDeviceKeys,
+  SECRET_BYTES,
+} from './keys.ts';
+export { FAULT_BITS, MESSAGES, PROTOCOL_VERSION } from './messages.ts';
+export { provisioningRecords } from './provisioning.ts';
+export { REFUSALS, type RefusalReason, type Refused } from './refusal.ts';
+export { REPLAY_WINDOW, ReplayWindow } from './replay-window.ts';
+export {
+  MAX_SEALED_BYTES,
+  MAX_SEQUENCE,
+  type Opened,
+  openMessage,
+  type SealingContext,
+  sealMessage,
+} from './sealing.ts';
