@@ -1,0 +1,14 @@
+/** Aware-1: nRF52840 and Quectel EG91, the production board, wired like the reference board. */
+export { dialect } from '../modem/eg9x.ts';
+export {
+  BATTERY_FULL_SCALE_MILLIVOLTS,
+  BATTERY_PIN,
+  BUTTON_PIN,
+  CHARGE_DETECT_PIN,
+  JOURNAL_ADDRESS,
+  MODEM_STATUS_PIN,
+  MOTOR_PIN,
+  POWER_KEY_PIN,
+  UART_RX_PIN,
+  UART_TX_PIN,
+} from './rak5010.ts';

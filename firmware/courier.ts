@@ -1,0 +1,229 @@
+/**
+ * Decides what is done next with the modem while it is online. There is no queue: each time the
+ * channel is free, the most urgent thing that is due is made then and there from what is known
+ * then, so an alarm waits behind nothing and nothing old is ever sent.
+ */
+import {
+  encodeAlarmRaised,
+  encodeHeartbeat,
+  encodePosition,
+  type Fault,
+} from '../protocol/generated/device-codec.ts';
+import { charging, responseMinutes } from './battery.ts';
+import { gnssDueAt, lastFix, runGnss } from './gnss.ts';
+import { isChannelBusy } from './modem/at-channel.ts';
+import { isOnline } from './modem/link.ts';
+import { isPublishing, publish } from './modem/publisher.ts';
+import { askSignal, signal } from './modem/signal.ts';
+import { after, cancel, now } from './platform/clock.ts';
+import {
+  currentPress,
+  type Press,
+  pressesDue,
+  pressSent,
+  secondsSince,
+  unreceivedPress,
+} from './presses.ts';
+import { prepare, type Sealer, seal, sealedLength } from './seal.ts';
+import { peekUplink, reserveSequences, takeUplink } from './sequences.ts';
+
+/** Positions come quickly at first, then at a pace that the battery can keep. */
+const QUICK_POSITION_MS = 5000;
+const STEADY_POSITION_MS = 15000;
+const QUICK_FOR_SECONDS = 120;
+/** Outside an alarm a fix is taken, and kept on the device, this often. */
+const FIX_EVERY_MS = 3600000;
+/** And the search for it given up after this long: indoors there is none. */
+const FIX_SEARCH_MS = 180000;
+/** How often the signal is measured while an alarm runs. */
+const SIGNAL_EVERY_MS = 30000;
+const NEVER = 1e15;
+
+let sealer: Sealer;
+let heartbeatMs = 0;
+let heartbeatAt = 0;
+let positionAt = 0;
+let signalAt = 0;
+/** A fix outside an alarm is searched for from `searchAt` until `searchUntil`. */
+let searchAt = 0;
+let searchUntil = 0;
+let faults = 0;
+let timer = 0;
+
+export function noteFault(fault: Fault): void {
+  faults |= fault;
+}
+
+/** Seals what the encoder has just left in `encoded`, under the number that was counted on. */
+function send(length: number): void {
+  const sequence = takeUplink();
+  publish(sealedLength(sequence, length), () => seal(sealer, sequence, length));
+}
+
+function sendAlarm(press: Press): void {
+  send(
+    encodeAlarmRaised({
+      alarmNumber: press.alarmNumber,
+      trigger: press.trigger,
+      secondsSincePress: secondsSince(press),
+      position: lastFix(),
+      responseMinutes: responseMinutes(),
+      charging: charging(),
+      signal: signal(),
+    }),
+  );
+  pressSent(press);
+}
+
+function positionPauseMs(press: Press): number {
+  return secondsSince(press) < QUICK_FOR_SECONDS ? QUICK_POSITION_MS : STEADY_POSITION_MS;
+}
+
+function sendPosition(press: Press): void {
+  positionAt = now() + positionPauseMs(press);
+  send(
+    encodePosition({
+      alarmNumber: press.alarmNumber,
+      secondsSincePress: secondsSince(press),
+      position: lastFix(),
+      responseMinutes: responseMinutes(),
+      charging: charging(),
+      signal: signal(),
+      progress: press.progress,
+    }),
+  );
+}
+
+function sendHeartbeat(): void {
+  heartbeatAt = now() + heartbeatMs;
+  send(
+    encodeHeartbeat({
+      responseMinutes: responseMinutes(),
+      charging: charging(),
+      signal: signal(),
+      firmwareVersion: FIRMWARE_VERSION,
+      faults: faults,
+    }),
+  );
+  faults = 0;
+}
+
+/** A fix is wanted in an alarm, and now and then outside one, so that the next has a place. */
+function isFixWanted(): boolean {
+  return !!currentPress() || (now() >= searchAt && now() < searchUntil);
+}
+
+function onFixTried(gotFix: boolean): void {
+  const isOver = gotFix || now() >= searchUntil;
+  if (isOver && !currentPress()) {
+    searchAt = now() + FIX_EVERY_MS;
+    searchUntil = searchAt + FIX_SEARCH_MS;
+  }
+  pump();
+}
+
+function alarmDueAt(): number {
+  const press = unreceivedPress();
+  return press ? press.sendAt : NEVER;
+}
+
+function runAlarm(): void {
+  const press = unreceivedPress();
+  if (press) sendAlarm(press);
+}
+
+/** An alarm carries the position itself until it has been received. */
+function positionDueAt(): number {
+  return currentPress() && !unreceivedPress() ? positionAt : NEVER;
+}
+
+function runPosition(): void {
+  const press = currentPress();
+  if (press) sendPosition(press);
+}
+
+function signalDueAt(): number {
+  return currentPress() ? signalAt : Math.max(signalAt, heartbeatAt);
+}
+
+function runSignal(): void {
+  signalAt = now() + SIGNAL_EVERY_MS;
+  askSignal(pump);
+}
+
+function fixDueAt(): number {
+  return isFixWanted() ? gnssDueAt(true) : Math.min(gnssDueAt(false), searchAt);
+}
+
+function runFix(): void {
+  const press = currentPress();
+  runGnss(isFixWanted(), press ? positionPauseMs(press) : QUICK_POSITION_MS, onFixTried);
+}
+
+function heartbeatDueAt(): number {
+  return heartbeatAt;
+}
+
+interface Job {
+  dueAt: () => number;
+  run: () => void;
+  /** Publishes, and waits for the message before it to settle. */
+  waitsItsTurn: boolean;
+}
+
+/** Most urgent first. The alarm alone does not wait for another message to settle. */
+const JOBS: Job[] = [
+  { dueAt: alarmDueAt, run: runAlarm, waitsItsTurn: false },
+  { dueAt: positionDueAt, run: runPosition, waitsItsTurn: true },
+  { dueAt: fixDueAt, run: runFix, waitsItsTurn: false },
+  { dueAt: signalDueAt, run: runSignal, waitsItsTurn: false },
+  { dueAt: heartbeatDueAt, run: sendHeartbeat, waitsItsTurn: true },
+];
+
+function onTimer(): void {
+  timer = 0;
+  pump();
+}
+
+/** What can be made ready while nothing is urgent, so that an alarm finds it done. */
+function prepareForNext(): void {
+  reserveSequences();
+  prepare(sealer, peekUplink());
+}
+
+/**
+ * Does the most urgent thing that is due; when none is, sleeps until one will be. Called whenever
+ * the channel has become free or something has become due.
+ */
+export function pump(): void {
+  cancel(timer);
+  timer = 0;
+  if (!isOnline() || isChannelBusy()) return;
+  const time = now();
+  let soonest = NEVER;
+  for (let i = 0; i < JOBS.length; i++) {
+    const job = JOBS[i];
+    const dueAt = job.dueAt();
+    const mustWait = job.waitsItsTurn && isPublishing();
+    if (dueAt <= time && !mustWait) return job.run();
+    if (dueAt < soonest && !mustWait) soonest = dueAt;
+  }
+  prepareForNext();
+  if (soonest < NEVER) timer = after(soonest - time, onTimer);
+}
+
+/** The link has come up: what waits for an answer is asked again at once. */
+export function onOnline(): void {
+  pressesDue();
+  if (now() >= searchUntil) {
+    searchAt = now();
+    searchUntil = searchAt + FIX_SEARCH_MS;
+  }
+  pump();
+}
+
+/** Sets what all messages need; nothing is sent before the link is up. */
+export function startCourier(sealWith: Sealer, heartbeatSeconds: number): void {
+  sealer = sealWith;
+  heartbeatMs = heartbeatSeconds * 1000;
+}

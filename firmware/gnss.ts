@@ -1,0 +1,98 @@
+/** The position: switches GNSS on while it is wanted, and keeps the last fix with its age. */
+import type { Fix } from '../protocol/generated/device-codec.ts';
+import { AtResult, command } from './modem/at-channel.ts';
+import { noteReply } from './modem/link.ts';
+import { now } from './platform/clock.ts';
+
+const COMMAND_TIMEOUT_MS = 5000;
+/** While there is no fix yet, how often the modem is asked. */
+const SEARCH_POLL_MS = 2000;
+/** HDOP × this is a fair radius for a receiver in the open (95 %). */
+const METRES_PER_HDOP = 5;
+const NO_FIX = '516';
+const NOT_ACTIVE = '505';
+
+let lat = 0;
+let lon = 0;
+let accuracyMetres = 0;
+let fixedAt = -1;
+/** Time and date of the last fix: the same again is a stale one, not a new one. */
+let stamp = '';
+let isOn = false;
+/** When the modem is next asked, 0: at once. */
+let askAt = 0;
+
+/** Micro-degrees of a decimal text in degrees. */
+function microdegrees(text: string): number {
+  return Math.round(parseFloat(text) * 1000000);
+}
+
+/** Takes the fields of `+QGPSLOC`: time, lat, lon, HDOP, altitude, fix, course, …, date. */
+function takeFix(info: string): boolean {
+  const fields = info.split(',');
+  const newStamp = fields[0] + fields[9];
+  const newLat = microdegrees(fields[1]);
+  const newLon = microdegrees(fields[2]);
+  const isPlausible =
+    fields.length > 10 && Math.abs(newLat) <= 90000000 && Math.abs(newLon) <= 180000000;
+  if (!isPlausible || newStamp === stamp) return false;
+  stamp = newStamp;
+  lat = newLat;
+  lon = newLon;
+  accuracyMetres = Math.round(parseFloat(fields[3]) * METRES_PER_HDOP) || 0;
+  fixedAt = now();
+  return true;
+}
+
+/** The last fix with its age, undefined while there has never been one. */
+export function lastFix(): Fix | undefined {
+  if (fixedAt < 0) return undefined;
+  return {
+    latMicrodegrees: lat,
+    lonMicrodegrees: lon,
+    accuracyMetres: accuracyMetres,
+    ageSeconds: ((now() - fixedAt) / 1000) | 0,
+  };
+}
+
+/** How long the last fix has been known, ms; a very long time while there has never been one. */
+export function fixAgeMs(): number {
+  return fixedAt < 0 ? 1e12 : now() - fixedAt;
+}
+
+/** The modem has restarted, its GNSS engine with it. */
+export function resetGnss(): void {
+  isOn = false;
+  askAt = 0;
+}
+
+/** When `runGnss` has something to do, ms on `now`; `isWanted` as there. */
+export function gnssDueAt(isWanted: boolean): number {
+  if (isWanted) return askAt;
+  return isOn ? 0 : 1e15;
+}
+
+function switchGnss(on: boolean, done: (gotFix: boolean) => void): void {
+  command(on ? 'AT+QGPS=1' : 'AT+QGPSEND', '', COMMAND_TIMEOUT_MS, (result) => {
+    // An error here means that it already is as it should be.
+    isOn = on;
+    askAt = now() + SEARCH_POLL_MS;
+    if (noteReply(result)) done(false);
+  });
+}
+
+/**
+ * Does the next thing: on, off, or asking for a fix. The AT channel must be free.
+ * @param pollMs pause between fixes once there is one
+ * @param done called when the channel is free again, with whether a new fix has come
+ */
+export function runGnss(isWanted: boolean, pollMs: number, done: (gotFix: boolean) => void): void {
+  if (isWanted !== isOn) return switchGnss(isWanted, done);
+  command('AT+QGPSLOC=2', '+QGPSLOC: ', COMMAND_TIMEOUT_MS, (result, info) => {
+    const gotFix = result === AtResult.ok && takeFix(info);
+    if (result === AtResult.error && info === NOT_ACTIVE) isOn = false;
+    const isSearching = !gotFix && info === NO_FIX;
+    askAt = now() + (isSearching ? SEARCH_POLL_MS : pollMs);
+    if (noteReply(result)) done(gotFix);
+  });
+}

@@ -1,0 +1,120 @@
+/**
+ * One AT command at a time, each with its time limit. Lines that answer no command are handed on
+ * as unsolicited result codes (URCs), also when they come in the middle of a reply.
+ */
+import { after, cancel } from '../platform/clock.ts';
+import { openSerial, writeSerial } from '../platform/serial.ts';
+import { AtParser } from './at-parser.ts';
+
+export enum AtResult {
+  ok,
+  error,
+  timeout,
+}
+
+/** How a command ended: `info` is its own line of reply, else '' or the error's number. */
+export type AtDone = (result: AtResult, info: string) => void;
+
+export interface AtListener {
+  urc(line: string): void;
+  message(payload: string): void;
+}
+
+const BAUD = 115200;
+
+let listener: AtListener;
+let done: AtDone | undefined;
+/** What the running command's own line starts with; '' when it has none. */
+let prefix = '';
+let info = '';
+let payload: Uint8Array | undefined;
+let timer = 0;
+
+function finish(result: AtResult): void {
+  const callback = done;
+  const text = info;
+  cancel(timer);
+  timer = 0;
+  done = undefined;
+  payload = undefined;
+  info = '';
+  parser.awaitsPrompt = false;
+  if (callback) callback(result, text);
+}
+
+function onLine(line: string): void {
+  if (done) {
+    if (line === 'OK') return finish(AtResult.ok);
+    if (line === 'ERROR' || line.startsWith('+CME ERROR') || line.startsWith('+CMS ERROR')) {
+      info = line.substr(12);
+      return finish(AtResult.error);
+    }
+    if (prefix && line.startsWith(prefix)) {
+      info = line.substr(prefix.length);
+      return;
+    }
+  }
+  listener.urc(line);
+}
+
+function onPrompt(): void {
+  if (payload) writeSerial(payload);
+}
+
+const parser = new AtParser({
+  line: onLine,
+  prompt: onPrompt,
+  message: (bytes) => listener.message(bytes),
+});
+
+function onTimeout(): void {
+  timer = 0;
+  parser.reset();
+  finish(AtResult.timeout);
+}
+
+export function openChannel(to: AtListener, rx: number, tx: number): void {
+  listener = to;
+  openSerial(BAUD, rx, tx, (data) => parser.feed(data));
+}
+
+export function isChannelBusy(): boolean {
+  return !!done;
+}
+
+/**
+ * Sends a command and reads its reply to `OK` or an error.
+ * @param replyPrefix start of the line that carries the answer, '' when there is none
+ */
+export function command(
+  text: string,
+  replyPrefix: string,
+  timeoutMs: number,
+  callback: AtDone,
+): void {
+  writeSerial(text + '\r');
+  prefix = replyPrefix;
+  done = callback;
+  timer = after(timeoutMs, onTimeout);
+}
+
+/**
+ * Sends a command that asks for bytes with `>`. The bytes are made after the command has left, so
+ * that sealing overlaps with the modem's own delay.
+ */
+export function commandWithPayload(
+  text: string,
+  timeoutMs: number,
+  makePayload: () => Uint8Array | undefined,
+  callback: AtDone,
+): void {
+  parser.awaitsPrompt = true;
+  command(text, '', timeoutMs, callback);
+  payload = makePayload();
+}
+
+/** Gives up the running command: the modem has restarted and will not answer. */
+export function abandon(): void {
+  parser.reset();
+  if (done) finish(AtResult.timeout);
+}

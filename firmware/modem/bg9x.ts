@@ -1,0 +1,11 @@
+import type { Dialect } from './dialect.ts';
+
+/** BG96, BG95: LTE Cat-M1; GNSS and radio take turns. */
+export const dialect: Dialect = {
+  powerOnPulseMs: 600,
+  powerOffPulseMs: 800,
+  bootMs: 10000,
+  shutdownMs: 5000,
+  publish: 'AT+QMTPUB=0,',
+  publishResult: '+QMTPUB: 0,',
+};

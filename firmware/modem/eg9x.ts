@@ -1,0 +1,11 @@
+import type { Dialect } from './dialect.ts';
+
+/** EG91, EG21, EG25-G: LTE Cat 1 with VoLTE; GNSS runs beside the radio. */
+export const dialect: Dialect = {
+  powerOnPulseMs: 600,
+  powerOffPulseMs: 800,
+  bootMs: 18000,
+  shutdownMs: 35000,
+  publish: 'AT+QMTPUBEX=0,',
+  publishResult: '+QMTPUBEX: 0,',
+};

@@ -1,0 +1,118 @@
+/** The way from a modem that is switched on to one that carries messages, as data. */
+import type { Settings } from '../../protocol/generated/device-codec.ts';
+
+export enum Step {
+  /** Switched off, or being switched. */
+  power,
+  /** Asked until it answers. */
+  ready,
+  echoOff,
+  numericErrors,
+  sim,
+  registrationReports,
+  /** A failure below the session starts again here. */
+  registered,
+  deactivate,
+  context,
+  activate,
+  /** A failure of the session starts again here. */
+  disconnect,
+  close,
+  version,
+  pdp,
+  tls,
+  keepAlive,
+  session,
+  timeouts,
+  receiveMode,
+  open,
+  connect,
+  subscribe,
+  online,
+}
+
+const SECOND = 1000;
+/** Waits of modem.md, rounded up: the modem's own limit plus what the line takes. */
+const SHORT = 5 * SECOND;
+const KEEP_ALIVE_SECONDS = 120;
+/** Failures in a row after which the fault is looked for one level further back. */
+const FAILURES_TO_NETWORK = 4;
+const FAILURES_TO_MODEM = 12;
+
+/** What a step sends; `[text, start of the reply line, time limit in ms]`. */
+export type StepCommand = [string, string, number];
+
+/** The commands of all steps, in the order of `Step`, for one device. */
+export function stepCommands(
+  settings: Settings,
+  deviceId: string,
+  password: string,
+): StepCommand[] {
+  const broker = '0,"' + settings.brokerHost + '",' + settings.brokerPort;
+  const login = '0,"' + deviceId + '","' + deviceId + '","' + password + '"';
+  return [
+    ['', '', 0],
+    ['AT', '', SECOND],
+    ['ATE0', '', SHORT],
+    ['AT+CMEE=1', '', SHORT],
+    ['AT+CPIN?', '+CPIN: ', SHORT],
+    ['AT+CEREG=2', '', SHORT],
+    ['AT+CEREG?', '+CEREG: ', SHORT],
+    ['AT+QIDEACT=1', '', 45 * SECOND],
+    ['AT+QICSGP=1,1,"' + settings.apn + '","","",0', '', SHORT],
+    ['AT+QIACT=1', '', 155 * SECOND],
+    ['AT+QMTDISC=0', '', SHORT],
+    ['AT+QMTCLOSE=0', '', SHORT],
+    ['AT+QMTCFG="version",0,4', '', SHORT],
+    ['AT+QMTCFG="pdpcid",0,1', '', SHORT],
+    ['AT+QMTCFG="ssl",0,' + settings.brokerTls + ',2', '', SHORT],
+    ['AT+QMTCFG="keepalive",0,' + KEEP_ALIVE_SECONDS, '', SHORT],
+    ['AT+QMTCFG="session",0,0', '', SHORT],
+    ['AT+QMTCFG="timeout",0,5,3,1', '', SHORT],
+    ['AT+QMTCFG="recv/mode",0,0,1', '', SHORT],
+    ['AT+QMTOPEN=' + broker, '+QMTOPEN: 0,', 80 * SECOND],
+    ['AT+QMTCONN=' + login, '+QMTCONN: 0,', 10 * SECOND],
+    ['AT+QMTSUB=0,1,"' + deviceId + '/d",1', '+QMTSUB: 0,1,', 20 * SECOND],
+  ];
+}
+
+/** Steps whose failure means nothing: they clear what may or may not be there. */
+export function mayFail(step: Step): boolean {
+  return step === Step.deactivate || step === Step.disconnect || step === Step.close;
+}
+
+/** Steps that are asked again until the answer is the wanted one. */
+export function isPolled(step: Step): boolean {
+  return step === Step.ready || step === Step.sim || step === Step.registered;
+}
+
+/** Steps whose outcome comes as a URC after `OK`. */
+export function hasOutcome(step: Step): boolean {
+  return step === Step.open || step === Step.connect || step === Step.subscribe;
+}
+
+/** True when the reply to a step is the wanted one. */
+export function isWanted(step: Step, info: string): boolean {
+  if (step === Step.sim) return info === 'READY';
+  if (step === Step.registered) {
+    const status = info.split(',')[1];
+    return status === '1' || status === '5';
+  }
+  // Both numbers of QMTCONN count: the packet was sent, and the broker took the login.
+  if (step === Step.connect) return info === '0,0';
+  if (step === Step.open || step === Step.subscribe) return info[0] === '0';
+  return true;
+}
+
+/** How long a polled step may go on before the modem is switched off and on, ms. */
+export function pollLimitMs(step: Step, bootMs: number): number {
+  if (step === Step.ready) return bootMs;
+  return step === Step.sim ? 30 * SECOND : 600 * SECOND;
+}
+
+/** Where to start again after `failures` in a row: the session, the network, the modem. */
+export function restartStep(step: Step, failures: number): Step {
+  if (step < Step.registered || failures % FAILURES_TO_MODEM === 0) return Step.power;
+  if (step < Step.disconnect || failures % FAILURES_TO_NETWORK === 0) return Step.registered;
+  return Step.disconnect;
+}

@@ -1,0 +1,19 @@
+/** Opens the modem's port; `onData` gets strings of characters 0 to 255. */
+export function openSerial(
+  baud: number,
+  rx: number,
+  tx: number,
+  onData: (data: string) => void,
+): void {
+  Serial1.setup(baud, { rx: rx, tx: tx });
+  Serial1.on('data', onData);
+}
+
+export function writeSerial(data: string | Uint8Array): void {
+  Serial1.write(data);
+}
+
+/** The bytes of a string of characters 0 to 255. */
+export function bytesOf(text: string): Uint8Array {
+  return E.toUint8Array(text);
+}

@@ -1,0 +1,78 @@
+/** Sequence numbers: written as spent before they are used, so that none is used twice. */
+import {
+  decodeSequences,
+  encodeSequences,
+  RecordType,
+} from '../protocol/generated/device-codec.ts';
+import { keep, stored } from './journal.ts';
+
+/** Numbers reserved by one journal write; a restart skips what is left of them. */
+const RESERVED_AT_ONCE = 256;
+/** Numbers kept in hand, so that an alarm never has to reserve. */
+const MIN_IN_HAND = 16;
+
+let nextUplink = 0;
+let uplinkCeiling = 0;
+let downlinkHighest = 0;
+let lastAlarmNumber = 0;
+
+function store(): void {
+  const length = encodeSequences({
+    uplinkCeiling: uplinkCeiling,
+    downlinkHighest: downlinkHighest,
+    lastAlarmNumber: lastAlarmNumber,
+  });
+  keep(RecordType.sequences, 0, length);
+}
+
+/** Reserves more numbers when few are left; called when there is time for it. */
+export function reserveSequences(): void {
+  if (uplinkCeiling - nextUplink > MIN_IN_HAND) return;
+  uplinkCeiling = nextUplink + RESERVED_AT_ONCE;
+  store();
+}
+
+/** Goes on behind everything that may have been used before the restart. */
+export function openSequences(): void {
+  const payload = stored(RecordType.sequences, 0);
+  if (payload.length) {
+    const record = decodeSequences(payload, 0, payload.length);
+    uplinkCeiling = record.uplinkCeiling;
+    downlinkHighest = record.downlinkHighest;
+    lastAlarmNumber = record.lastAlarmNumber;
+  }
+  nextUplink = uplinkCeiling;
+  reserveSequences();
+}
+
+/** The number that the next message will have. */
+export function peekUplink(): number {
+  return nextUplink;
+}
+
+/** Takes the next number for one message. */
+export function takeUplink(): number {
+  if (nextUplink >= uplinkCeiling) reserveSequences();
+  return nextUplink++;
+}
+
+/**
+ * Notes a number from the receiver, durably.
+ * @returns false when it is not above all before it: replayed
+ */
+export function takeDownlink(sequence: number): boolean {
+  if (sequence <= downlinkHighest) return false;
+  downlinkHighest = sequence;
+  store();
+  return true;
+}
+
+/** The number of a new press. */
+export function takeAlarmNumber(): number {
+  return ++lastAlarmNumber;
+}
+
+/** A press found in the journal counts, even when its number was not stored by itself. */
+export function noteAlarmNumber(alarmNumber: number): void {
+  if (alarmNumber > lastAlarmNumber) lastAlarmNumber = alarmNumber;
+}
