@@ -205,7 +205,10 @@ export function pump(): void {
     const job = JOBS[i];
     const dueAt = job.dueAt();
     const mustWait = job.waitsItsTurn && isPublishing();
-    if (dueAt <= time && !mustWait) return job.run();
+    if (dueAt <= time && !mustWait) {
+      job.run();
+      return;
+    }
     if (dueAt < soonest && !mustWait) soonest = dueAt;
   }
   prepareForNext();

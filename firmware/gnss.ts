@@ -87,7 +87,10 @@ function switchGnss(on: boolean, done: (gotFix: boolean) => void): void {
  * @param done called when the channel is free again, with whether a new fix has come
  */
 export function runGnss(isWanted: boolean, pollMs: number, done: (gotFix: boolean) => void): void {
-  if (isWanted !== isOn) return switchGnss(isWanted, done);
+  if (isWanted !== isOn) {
+    switchGnss(isWanted, done);
+    return;
+  }
   command('AT+QGPSLOC=2', '+QGPSLOC: ', COMMAND_TIMEOUT_MS, (result, info) => {
     const gotFix = result === AtResult.ok && takeFix(info);
     if (result === AtResult.error && info === NOT_ACTIVE) isOn = false;

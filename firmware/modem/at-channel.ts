@@ -21,6 +21,8 @@ export interface AtListener {
 }
 
 const BAUD = 115200;
+/** Where the number stands in `+CME ERROR: n`. */
+const ERROR_NUMBER = 12;
 
 let listener: AtListener;
 let done: AtDone | undefined;
@@ -42,19 +44,17 @@ function finish(result: AtResult): void {
   if (callback) callback(result, text);
 }
 
+function isError(line: string): boolean {
+  return line === 'ERROR' || line.startsWith('+CME ERROR') || line.startsWith('+CMS ERROR');
+}
+
 function onLine(line: string): void {
-  if (done) {
-    if (line === 'OK') return finish(AtResult.ok);
-    if (line === 'ERROR' || line.startsWith('+CME ERROR') || line.startsWith('+CMS ERROR')) {
-      info = line.substr(12);
-      return finish(AtResult.error);
-    }
-    if (prefix && line.startsWith(prefix)) {
-      info = line.substr(prefix.length);
-      return;
-    }
-  }
-  listener.urc(line);
+  if (done && line === 'OK') finish(AtResult.ok);
+  else if (done && isError(line)) {
+    info = line.substr(ERROR_NUMBER);
+    finish(AtResult.error);
+  } else if (done && prefix && line.startsWith(prefix)) info = line.substr(prefix.length);
+  else listener.urc(line);
 }
 
 function onPrompt(): void {
@@ -92,7 +92,7 @@ export function command(
   timeoutMs: number,
   callback: AtDone,
 ): void {
-  writeSerial(text + '\r');
+  writeSerial(`${text}\r`);
   prefix = replyPrefix;
   done = callback;
   timer = after(timeoutMs, onTimeout);

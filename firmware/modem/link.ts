@@ -6,7 +6,7 @@ import { dialect, MODEM_STATUS_PIN, POWER_KEY_PIN, UART_RX_PIN, UART_TX_PIN } fr
 import type { Settings } from '../../protocol/generated/device-codec.ts';
 import { after, cancel, now } from '../platform/clock.ts';
 import { makeInput, read, write } from '../platform/pins.ts';
-import { AtResult, abandon, command, openChannel } from './at-channel.ts';
+import { AtResult, abandon, command, isChannelBusy, openChannel } from './at-channel.ts';
 import {
   hasOutcome,
   isPolled,
@@ -20,6 +20,7 @@ import {
 } from './steps.ts';
 
 const POLL_MS = 1000;
+const CHANNEL_WAIT_MS = 100;
 const FIRST_PAUSE_MS = 1000;
 /** Pauses grow to 32 s. */
 const MAX_PAUSE_DOUBLINGS = 5;
@@ -126,6 +127,11 @@ function onOutcome(text: string): void {
 }
 
 function runStep(): void {
+  if (isChannelBusy()) {
+    // A command from before the fault is still out; its own time limit ends the wait.
+    later(CHANNEL_WAIT_MS, runStep);
+    return;
+  }
   const started = run;
   const wanted = commands[step];
   command(wanted[0], hasOutcome(step) ? '' : wanted[1], wanted[2], (result, info) => {
@@ -152,9 +158,12 @@ function waitUntilOff(untilMs: number): void {
 }
 
 function switchOn(): void {
-  if (!read(MODEM_STATUS_PIN)) return pulseOn();
-  listener.modemStuck();
-  pulse(dialect.powerOffPulseMs, () => waitUntilOff(now() + dialect.shutdownMs));
+  abandon();
+  if (!read(MODEM_STATUS_PIN)) pulseOn();
+  else {
+    listener.modemStuck();
+    pulse(dialect.powerOffPulseMs, () => waitUntilOff(now() + dialect.shutdownMs));
+  }
 }
 
 /** The modem has restarted by itself: nothing that was set up is there any more. */

@@ -50,7 +50,7 @@ export function resetPublisher(): void {
 export function publish(length: number, makePayload: () => Uint8Array | undefined): void {
   messageId = messageId === MAX_MESSAGE_ID ? 1 : messageId + 1;
   commandWithPayload(
-    dialect.publish + messageId + ',1,0,"' + topic + '",' + length,
+    `${dialect.publish + messageId},1,0,"${topic}",${length}`,
     PROMPT_TIMEOUT_MS,
     makePayload,
     (result) => {

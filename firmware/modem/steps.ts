@@ -48,8 +48,8 @@ export function stepCommands(
   deviceId: string,
   password: string,
 ): StepCommand[] {
-  const broker = '0,"' + settings.brokerHost + '",' + settings.brokerPort;
-  const login = '0,"' + deviceId + '","' + deviceId + '","' + password + '"';
+  const broker = `0,"${settings.brokerHost}",${settings.brokerPort}`;
+  const login = `0,"${deviceId}","${deviceId}","${password}"`;
   return [
     ['', '', 0],
     ['AT', '', SECOND],
@@ -59,20 +59,20 @@ export function stepCommands(
     ['AT+CEREG=2', '', SHORT],
     ['AT+CEREG?', '+CEREG: ', SHORT],
     ['AT+QIDEACT=1', '', 45 * SECOND],
-    ['AT+QICSGP=1,1,"' + settings.apn + '","","",0', '', SHORT],
+    [`AT+QICSGP=1,1,"${settings.apn}","","",0`, '', SHORT],
     ['AT+QIACT=1', '', 155 * SECOND],
     ['AT+QMTDISC=0', '', SHORT],
     ['AT+QMTCLOSE=0', '', SHORT],
     ['AT+QMTCFG="version",0,4', '', SHORT],
     ['AT+QMTCFG="pdpcid",0,1', '', SHORT],
-    ['AT+QMTCFG="ssl",0,' + settings.brokerTls + ',2', '', SHORT],
-    ['AT+QMTCFG="keepalive",0,' + KEEP_ALIVE_SECONDS, '', SHORT],
+    [`AT+QMTCFG="ssl",0,${settings.brokerTls},2`, '', SHORT],
+    [`AT+QMTCFG="keepalive",0,${KEEP_ALIVE_SECONDS}`, '', SHORT],
     ['AT+QMTCFG="session",0,0', '', SHORT],
     ['AT+QMTCFG="timeout",0,5,3,1', '', SHORT],
     ['AT+QMTCFG="recv/mode",0,0,1', '', SHORT],
-    ['AT+QMTOPEN=' + broker, '+QMTOPEN: 0,', 80 * SECOND],
-    ['AT+QMTCONN=' + login, '+QMTCONN: 0,', 10 * SECOND],
-    ['AT+QMTSUB=0,1,"' + deviceId + '/d",1', '+QMTSUB: 0,1,', 20 * SECOND],
+    [`AT+QMTOPEN=${broker}`, '+QMTOPEN: 0,', 80 * SECOND],
+    [`AT+QMTCONN=${login}`, '+QMTCONN: 0,', 10 * SECOND],
+    [`AT+QMTSUB=0,1,"${deviceId}/d",1`, '+QMTSUB: 0,1,', 20 * SECOND],
   ];
 }
 
