@@ -11,6 +11,7 @@ import {
   type GroupKind,
   type IntegerKind,
   type Kind,
+  MAX_ENUMERATION,
   type MessageDeclaration,
 } from './declaration.ts';
 import type { JournalRecord, Message } from './generated/messages.ts';
@@ -51,7 +52,7 @@ export function decodeMessage(bytes: Uint8Array, direction: Direction): Decoded<
   const decoded = decodeItems(bytes, 2);
   if (!decoded.ok) return decoded;
   const [number, body] = decoded.items;
-  if (typeof number !== 'number') return refused('wrongType', 'the message number');
+  if (typeof number !== 'number' || number < 0) return refused('wrongType', 'the message number');
   const declaration = byNumber.get(`${direction} ${number}`);
   if (!declaration) return refused('unknownType', `${direction} message ${number}`);
   return decodeFields<Message>(declaration, body);
@@ -94,8 +95,10 @@ function encodeValue(kind: Kind, value: unknown, where: string): Item {
         inRange(part, (value as Fields | undefined)?.[name], `${where}.${name}`),
       );
     case 'text':
-      if (typeof value === 'string' && Buffer.byteLength(value) <= kind.maxBytes) return value;
-      throw new RangeError(`${where} must be text of at most ${kind.maxBytes} bytes`);
+      if (typeof value === 'string' && value.length <= kind.maxBytes && isPrintable(value)) {
+        return value;
+      }
+      throw new RangeError(`${where} must be at most ${kind.maxBytes} printable ASCII characters`);
     case 'bytes':
       if (value instanceof Uint8Array && value.length === kind.length) return value;
       throw new RangeError(`${where} must be ${kind.length} bytes`);
@@ -108,12 +111,13 @@ function inRange(kind: IntegerKind, value: unknown, where: string): number {
 }
 
 function enumerated(kind: EnumerationKind, value: unknown, where: string): number {
-  const number = kind.values[value as string];
-  if (number !== undefined) return number;
+  if (Object.hasOwn(kind.values, value as string)) return kind.values[value as string]!;
   throw new RangeError(`${where} must be one of ${Object.keys(kind.values).join(', ')}`);
 }
 
 const isWithin = (kind: IntegerKind, value: number) => value >= kind.min && value <= kind.max;
+
+const isPrintable = (text: string) => /^[ -~]*$/.test(text);
 
 function decodeFields<T>(declaration: MessageDeclaration, body: Item | undefined): Decoded<T> {
   if (!(body instanceof Map)) return refused('wrongType', `${declaration.name} is not a map`);
@@ -142,14 +146,18 @@ function decodeValue(kind: Kind, item: Item): DecodedValue {
       if (typeof item !== 'number') return bad('wrongType');
       return isWithin(kind, item) ? value(item) : bad('outOfRange');
     case 'enumeration':
-      return typeof item === 'number' ? value(nameOf(kind, item)) : bad('wrongType');
+      if (typeof item !== 'number') return bad('wrongType');
+      if (item < 0 || item > MAX_ENUMERATION) return bad('outOfRange');
+      return value(nameOf(kind, item));
     case 'group':
       return decodeGroup(kind, item);
     case 'text':
       if (typeof item !== 'string') return bad('wrongType');
-      return Buffer.byteLength(item) <= kind.maxBytes ? value(item) : bad('tooLong');
+      if (!isPrintable(item)) return bad('outOfRange');
+      return item.length <= kind.maxBytes ? value(item) : bad('tooLong');
     case 'bytes':
       if (!(item instanceof Uint8Array)) return bad('wrongType');
+      if (item.length > kind.length) return bad('tooLong');
       return item.length === kind.length ? value(Uint8Array.from(item)) : bad('outOfRange');
   }
 }

@@ -27,7 +27,7 @@ export function encStructure(protectedHeader: Uint8Array, externalAad: Uint8Arra
   return encodeItems([['Encrypt0', header, externalAad]]);
 }
 
-/** Encrypts; the last `TAG_BYTES` of the result are the tag. */
+/** Encrypts at least one byte; the last `TAG_BYTES` of the result are the tag. */
 export function ccmEncrypt(
   key: Uint8Array,
   nonce: Uint8Array,

@@ -11,6 +11,9 @@ export interface IntegerKind {
   readonly unit?: string;
 }
 
+/** The largest number an enumeration may ever give a name: all of them take one byte. */
+export const MAX_ENUMERATION = 23;
+
 /** One of a set of names; a number that has no name here is read as `unknown`. */
 export interface EnumerationKind {
   readonly kind: 'enumeration';
@@ -18,7 +21,7 @@ export interface EnumerationKind {
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** UTF-8 text of at most `maxBytes` bytes; the device writes and reads ASCII only. */
+/** Printable ASCII of at most `maxBytes` bytes: the device has no UTF-8. */
 export interface TextKind {
   readonly kind: 'text';
   readonly maxBytes: number;

@@ -29,12 +29,17 @@ function recordBytes(record: JournalRecord, sequence: number): Buffer {
   return Buffer.concat([body, crc]);
 }
 
-/** The bytes of a first journal area holding `records`, to be laid at `JOURNAL_ADDRESS`. */
+/**
+ * The bytes of a first journal area holding `records`, to be laid at `JOURNAL_ADDRESS`.
+ * @throws RangeError when the records do not fit into an area
+ */
 export function journalImage(records: readonly JournalRecord[]): Uint8Array {
-  return Buffer.concat([
+  const image = Buffer.concat([
     areaHeader(1),
     ...records.map((record, index) => recordBytes(record, index + 1)),
   ]);
+  if (image.length > LAYOUT.areaBytes) throw new RangeError('the records do not fit into an area');
+  return image;
 }
 
 /** One record as it lies in flash; `problem` says why its payload cannot be read. */

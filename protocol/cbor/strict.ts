@@ -50,15 +50,18 @@ class Walk {
     if (major === UNSIGNED || major === NEGATIVE) return;
     if (major === BYTES || major === TEXT) this.string(argument);
     else if (major === ARRAY) this.items(argument, depth);
-    else if (major === MAP) this.map(argument, depth);
-    else this.stop(major === TAG ? 'wrongTag' : 'wrongType');
+    else this.map(argument, depth);
   }
 
-  /** RFC 8949 §4.2.1: definite lengths, and the shortest form of every argument. */
+  /**
+   * RFC 8949 §4.2.1: definite lengths, and the shortest form of every argument. No message has
+   * tags, floats or simple values, so they are refused by their type alone.
+   */
   private head(): { major: number; argument: number } {
     const initial = this.take();
     const major = initial >> 5;
     const info = initial & 31;
+    if (major > MAP) this.stop(major === TAG ? 'wrongTag' : 'wrongType');
     if (info < 24) return { major, argument: info };
     if (info === 31) this.stop('indefiniteLength');
     if (info > 26) this.stop('tooLong');

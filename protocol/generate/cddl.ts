@@ -1,4 +1,9 @@
-import { fieldsInOrder, type Kind, type MessageDeclaration } from '../declaration.ts';
+import {
+  fieldsInOrder,
+  type Kind,
+  MAX_ENUMERATION,
+  type MessageDeclaration,
+} from '../declaration.ts';
 import { banner, distinctKinds } from './shared.ts';
 
 const kebab = (name: string): string =>
@@ -20,9 +25,8 @@ function ruleFor(kind: Kind): string {
 function messageRule(message: MessageDeclaration): string {
   const members = fieldsInOrder(message).map(
     ({ name, field, optional }) =>
-      `  ${optional ? '? ' : ''}${field.key} => ${ruleFor(field.kind)}, ; ${name}: ${field.doc}`,
+      `  ${optional ? '? ' : ''}${field.key}: ${ruleFor(field.kind)}, ; ${name}: ${field.doc}`,
   );
-  const extensible = message.channel === 'record' ? [] : ['  * uint => any ; from newer versions'];
   const number =
     message.channel === 'record'
       ? `; Journal record ${message.number}.`
@@ -31,7 +35,7 @@ function messageRule(message: MessageDeclaration): string {
     `${number} ${message.doc}`,
     `${kebab(message.name)} = {`,
     ...members,
-    ...extensible,
+    '  * uint => any ; from newer versions',
     '}',
     '',
   ].join('\n');
@@ -41,7 +45,7 @@ function messageRule(message: MessageDeclaration): string {
 export function generateCddl(messages: readonly MessageDeclaration[]): string {
   const enumerations = distinctKinds(messages, 'enumeration').map((kind) => {
     const values = Object.entries(kind.values).map(([name, number]) => `${name}: ${number}`);
-    return `${kebab(kind.name)} = &(${values.join(', ')})\n`;
+    return `${kebab(kind.name)} = &(${values.join(', ')}) / 0..${MAX_ENUMERATION} ; from newer versions\n`;
   });
   const groups = distinctKinds(messages, 'group').map((kind) => {
     const parts = Object.entries(kind.parts).map(

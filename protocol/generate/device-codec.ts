@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { MAX_DEPTH, MAX_ITEMS, MAX_STRING_BYTES } from '../cbor/strict.ts';
-import { type Channel, fieldsInOrder, type Kind, type MessageDeclaration } from '../declaration.ts';
+import {
+  type Channel,
+  fieldsInOrder,
+  type Kind,
+  MAX_ENUMERATION,
+  type MessageDeclaration,
+} from '../declaration.ts';
 import { JOURNAL_LAYOUT } from '../journal-layout.ts';
 import { FAULT_BITS, PROTOCOL_VERSION } from '../messages.ts';
 import { REFUSALS } from '../refusal.ts';
@@ -91,7 +97,7 @@ function takeValue(kind: Kind): string {
     case 'integer':
       return `takeInteger(${kind.min}, ${kind.max})`;
     case 'enumeration':
-      return 'takeInteger(0, 23)';
+      return `takeInteger(0, ${MAX_ENUMERATION})`;
     case 'text':
       return `takeText(${kind.maxBytes})`;
     case 'bytes':

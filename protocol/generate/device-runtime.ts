@@ -64,6 +64,7 @@ function takeHead(): number {
   if (at >= end) return fail(Refusal.truncated);
   const initial = source[at++];
   major = initial >> 5;
+  if (major > 5) return fail(major === 6 ? Refusal.wrongTag : Refusal.wrongType);
   const info = initial & 31;
   if (info < 24) return info;
   if (info === 31) return fail(Refusal.indefiniteLength);
@@ -78,15 +79,14 @@ function takeHead(): number {
 
 function takeOf(wanted: number): number {
   const argument = takeHead();
-  if (failure) return 0;
-  if (major !== wanted) return fail(major === 6 ? Refusal.wrongTag : Refusal.wrongType);
+  if (!failure && major !== wanted) return fail(Refusal.wrongType);
   return argument;
 }
 
 function takeInteger(min: number, max: number): number {
   let value = takeHead();
   if (failure) return 0;
-  if (major > 1) return fail(major === 6 ? Refusal.wrongTag : Refusal.wrongType);
+  if (major > 1) return fail(Refusal.wrongType);
   if (major === 1) value = -1 - value;
   if (value < min || value > max) return fail(Refusal.outOfRange);
   return value;
@@ -105,6 +105,7 @@ function takeString(wanted: number, maxLength: number): number {
 function takeText(maxLength: number): string {
   let value = '';
   for (let i = takeString(3, maxLength); i < at && !failure; i++) {
+    if (source[i] < 32 || source[i] > 126) fail(Refusal.outOfRange);
     value += String.fromCharCode(source[i]);
   }
   return value;
@@ -131,8 +132,7 @@ function skipItem(depth: number): void {
   const argument = takeHead();
   const type = major;
   if (failure || type < 2) return;
-  if (type > 5) fail(type === 6 ? Refusal.wrongTag : Refusal.wrongType);
-  else if (argument > (type < 4 ? MAX_STRING_BYTES : MAX_ITEMS)) fail(Refusal.tooLong);
+  if (argument > (type < 4 ? MAX_STRING_BYTES : MAX_ITEMS)) fail(Refusal.tooLong);
   else if (type < 4) {
     if (at + argument > end) fail(Refusal.truncated);
     else at += argument;

@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  declarationOf,
+  decodeMessage,
+  decodeRecord,
+  encodeMessage,
+  encodeRecord,
+} from './codec.ts';
+import type { AlarmRaised, Heartbeat, Identity, Settings } from './generated/messages.ts';
+import { MESSAGES } from './messages.ts';
+import { anyDownlink, anyRecord, anyUplink } from './testing/arbitraries.ts';
+import { deviceDecode, deviceEncode, deviceEncodes } from './testing/device.ts';
+import { toHex } from './testing/vectors.ts';
+
+const alarm: AlarmRaised = {
+  type: 'alarmRaised',
+  alarmNumber: 1,
+  trigger: 'button',
+  secondsSincePress: 0,
+  responseMinutes: 60,
+  charging: 'charging',
+  signal: 9,
+};
+
+describe('any message', () => {
+  it('is read by the host as it was written by the host', () => {
+    fc.assert(
+      fc.property(anyUplink, anyDownlink, (uplink, downlink) => {
+        expect(decodeMessage(encodeMessage(uplink), 'uplink')).toEqual({
+          ok: true,
+          message: uplink,
+        });
+        expect(decodeMessage(encodeMessage(downlink), 'downlink')).toEqual({
+          ok: true,
+          message: downlink,
+        });
+      }),
+    );
+  });
+
+  it('is written by the device as by the host, byte for byte', () => {
+    fc.assert(
+      fc.property(anyUplink, (uplink) => {
+        expect(toHex(deviceEncode(uplink))).toBe(toHex(encodeMessage(uplink)));
+      }),
+    );
+  });
+
+  it('is read by the device as it was written by the host', () => {
+    fc.assert(
+      fc.property(anyDownlink, (message) => {
+        expect(deviceDecode('downlink', encodeMessage(message))).toEqual({ ok: true, message });
+      }),
+    );
+  });
+
+  it('is unknown in the other direction', () => {
+    fc.assert(
+      fc.property(anyUplink, anyDownlink, (uplink, downlink) => {
+        const asDownlink = decodeMessage(encodeMessage(uplink), 'downlink');
+        expect(asDownlink).toMatchObject({ ok: false, reason: 'unknownType' });
+        const asUplink = decodeMessage(encodeMessage(downlink), 'uplink');
+        expect(asUplink).toMatchObject({ ok: false, reason: 'unknownType' });
+      }),
+    );
+  });
+});
+
+describe('any record', () => {
+  it('is read by host and device as it was written by the host', () => {
+    fc.assert(
+      fc.property(anyRecord, (record) => {
+        const bytes = encodeRecord(record);
+        const expected = { ok: true, message: record };
+        expect(decodeRecord(declarationOf(record.type).number, bytes)).toEqual(expected);
+        expect(deviceDecode(record.type, bytes)).toEqual(expected);
+      }),
+    );
+  });
+
+  it('is written by the device, if it writes it, as by the host', () => {
+    const written = anyRecord.filter(({ type }) => deviceEncodes(type));
+    fc.assert(
+      fc.property(written, (record) => {
+        expect(toHex(deviceEncode(record))).toBe(toHex(encodeRecord(record)));
+      }),
+    );
+  });
+
+  it('of a number nobody declared is refused', () => {
+    const number = Math.max(...MESSAGES.map((message) => message.number)) + 1;
+    expect(decodeRecord(number, Uint8Array.of(0xa0))).toMatchObject({
+      ok: false,
+      reason: 'unknownType',
+    });
+  });
+});
+
+describe('the host does not write', () => {
+  const wrong = (changes: object): unknown => ({ ...alarm, ...changes });
+  const fix = { latMicrodegrees: 0, lonMicrodegrees: 0, accuracyMetres: 1, ageSeconds: 1 };
+
+  it.each([
+    ['an absent field', { signal: undefined }, 'alarmRaised.signal'],
+    ['a number below its range', { alarmNumber: 0 }, 'alarmRaised.alarmNumber'],
+    ['a number above its range', { signal: 24 }, 'alarmRaised.signal'],
+    ['a fraction', { responseMinutes: 0.5 }, 'alarmRaised.responseMinutes'],
+    ['a number as text', { signal: '9' }, 'alarmRaised.signal'],
+    ['what is not a number', { signal: Number.NaN }, 'alarmRaised.signal'],
+    ['a name that nobody declared', { trigger: 'whistle' }, 'alarmRaised.trigger'],
+    ['a name that every object has', { trigger: 'toString' }, 'alarmRaised.trigger'],
+    ['a position without its age', { position: { ...fix, ageSeconds: undefined } }, 'ageSeconds'],
+    ['a latitude beyond the pole', { position: { ...fix, latMicrodegrees: 9e7 + 1 } }, 'latMicro'],
+  ])('%s, and names the field', (_name, changes, field) => {
+    const encode = () => encodeMessage(wrong(changes) as AlarmRaised);
+    expect(encode).toThrow(RangeError);
+    expect(encode).toThrow(field);
+  });
+
+  const heartbeat: Heartbeat = {
+    type: 'heartbeat',
+    responseMinutes: 1,
+    charging: 'full',
+    signal: 1,
+    firmwareVersion: '0.1.0',
+    faults: 0,
+  };
+
+  it.each(['x'.repeat(17), 'é', '0.1\n', '\x7f'])('the text %j', (firmwareVersion) => {
+    expect(() => encodeMessage({ ...heartbeat, firmwareVersion })).toThrow('firmwareVersion');
+  });
+
+  it.each([15, 17])('a key of %i bytes', (length) => {
+    const identity = { type: 'identity', deviceId: '', uplinkKey: new Uint8Array(length) };
+    expect(() => encodeRecord(identity as Identity)).toThrow('identity.uplinkKey');
+  });
+
+  it('a message or record that nobody declared', () => {
+    const unknown = { type: 'constructor' } as unknown as Settings;
+    expect(() => encodeRecord(unknown)).toThrow(RangeError);
+  });
+});
+
+describe('a position', () => {
+  it('of nobody is never zero, zero: it is absent', () => {
+    const decoded = decodeMessage(encodeMessage(alarm), 'uplink');
+    expect(decoded.ok && decoded.message).not.toHaveProperty('position');
+  });
+});

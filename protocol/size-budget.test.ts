@@ -1,0 +1,88 @@
+import { generate } from 'mqtt-packet';
+import { describe, expect, it } from 'vitest';
+import { uplinkTopic } from './device-id.ts';
+import type { AlarmRaised, Fix, Message } from './generated/messages.ts';
+import { deriveDeviceKeys } from './keys.ts';
+import { MAX_SEQUENCE, sealMessage } from './sealing.ts';
+
+const deviceId = '7K3MZQ0A';
+const keys = deriveDeviceKeys(new Uint8Array(32), deviceId);
+
+/** Bytes of the whole MQTT packet that carries a message at QoS 1. */
+function packetBytes(message: Message, sequence: number): number {
+  const payload = sealMessage(message, sequence, {
+    keys: keys.uplink,
+    direction: 'uplink',
+    deviceId,
+  });
+  return generate({
+    cmd: 'publish',
+    topic: uplinkTopic(deviceId),
+    payload: Buffer.from(payload),
+    qos: 1,
+    messageId: 1,
+    dup: false,
+    retain: false,
+  }).length;
+}
+
+/** The budget of an alarm with a position, as the packet that carries it. */
+const ALARM_BUDGET_BYTES = 64;
+
+const ordinaryFix: Fix = {
+  latMicrodegrees: 52_516_275,
+  lonMicrodegrees: 13_377_704,
+  accuracyMetres: 40,
+  ageSeconds: 3600,
+};
+const ordinary: AlarmRaised = {
+  type: 'alarmRaised',
+  alarmNumber: 7,
+  trigger: 'button',
+  secondsSincePress: 0,
+  position: ordinaryFix,
+  responseMinutes: 412,
+  charging: 'notCharging',
+  signal: 12,
+};
+const longest: AlarmRaised = {
+  type: 'alarmRaised',
+  alarmNumber: 65535,
+  trigger: 'button',
+  secondsSincePress: 0x7fffffff,
+  position: {
+    latMicrodegrees: -90_000_000,
+    lonMicrodegrees: -180_000_000,
+    accuracyMetres: 65535,
+    ageSeconds: 0x7fffffff,
+  },
+  responseMinutes: 65535,
+  charging: 'weakSource',
+  signal: 23,
+};
+
+const freshFix = { ...ordinaryFix, accuracyMetres: 14, ageSeconds: 5 };
+const { position: _, ...noFix } = ordinary;
+const manyPresses = { ...ordinary, alarmNumber: 40 };
+
+/** What the packet takes now: a change that makes it longer is to be seen here. */
+const SIZES: [name: string, message: AlarmRaised, sequence: number, bytes: number][] = [
+  ['without a fix', noFix, 1000, 47],
+  ['with a fix of the last seconds', { ...ordinary, position: freshFix }, 1000, 61],
+  ['with an ordinary fix, an hour old', ordinary, 1000, 64],
+  ['after 65,535 messages', ordinary, 70_000, 65],
+  ['after 65,535 messages and 23 presses', manyPresses, 70_000, 66],
+  ['the same, sent again after 30 s', { ...manyPresses, secondsSincePress: 30 }, 70_000, 67],
+  ['the same, sent again after 5 min', { ...manyPresses, secondsSincePress: 300 }, 70_000, 68],
+  ['with every field at its most', longest, MAX_SEQUENCE, 75],
+];
+
+describe('the packet of an alarm', () => {
+  it('keeps the budget in the ordinary case', () => {
+    expect(packetBytes(ordinary, 1000)).toBeLessThanOrEqual(ALARM_BUDGET_BYTES);
+  });
+
+  it.each(SIZES)('%s', (_name, message, sequence, bytes) => {
+    expect(packetBytes(message, sequence)).toBe(bytes);
+  });
+});
