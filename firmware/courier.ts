@@ -54,14 +54,17 @@ export function noteFault(fault: Fault): void {
   faults |= fault;
 }
 
-/** Seals what the encoder has just left in `encoded`, under the number that was counted on. */
-function send(length: number): void {
-  const sequence = takeUplink();
+/**
+ * Seals what the encoder has just left in `encoded`. The number is taken before that: reserving
+ * more of them writes the journal, which is encoded in the same place.
+ */
+function send(sequence: number, length: number): void {
   publish(sealedLength(sequence, length), () => seal(sealer, sequence, length));
 }
 
 function sendAlarm(press: Press): void {
   send(
+    takeUplink(),
     encodeAlarmRaised({
       alarmNumber: press.alarmNumber,
       trigger: press.trigger,
@@ -82,6 +85,7 @@ function positionPauseMs(press: Press): number {
 function sendPosition(press: Press): void {
   positionAt = now() + positionPauseMs(press);
   send(
+    takeUplink(),
     encodePosition({
       alarmNumber: press.alarmNumber,
       secondsSincePress: secondsSince(press),
@@ -97,6 +101,7 @@ function sendPosition(press: Press): void {
 function sendHeartbeat(): void {
   heartbeatAt = now() + heartbeatMs;
   send(
+    takeUplink(),
     encodeHeartbeat({
       responseMinutes: responseMinutes(),
       charging: charging(),

@@ -9,6 +9,10 @@ const COMMAND_TIMEOUT_MS = 5000;
 const SEARCH_POLL_MS = 2000;
 /** HDOP × this is a fair radius for a receiver in the open (95 %). */
 const METRES_PER_HDOP = 5;
+/** The largest radius that a message can carry. */
+const MAX_ACCURACY_METRES = 65535;
+/** Fields of a `+QGPSLOC`; another number of them means that bytes were lost or doubled. */
+const FIX_FIELDS = 11;
 const NO_FIX = '516';
 const NOT_ACTIVE = '505';
 
@@ -27,19 +31,29 @@ function microdegrees(text: string): number {
   return Math.round(parseFloat(text) * 1000000);
 }
 
+/**
+ * True for what a position can be. One number out of its range would have the receiver refuse the
+ * whole alarm; 0, 0 is what a receiver without a position gives.
+ */
+function isPlausible(newLat: number, newLon: number, newAccuracy: number): boolean {
+  const isOnEarth = Math.abs(newLat) <= 90000000 && Math.abs(newLon) <= 180000000;
+  const isNowhere = newLat === 0 && newLon === 0;
+  return isOnEarth && !isNowhere && newAccuracy > 0 && newAccuracy <= MAX_ACCURACY_METRES;
+}
+
 /** Takes the fields of `+QGPSLOC`: time, lat, lon, HDOP, altitude, fix, course, …, date. */
 function takeFix(info: string): boolean {
   const fields = info.split(',');
   const newStamp = fields[0] + fields[9];
   const newLat = microdegrees(fields[1]);
   const newLon = microdegrees(fields[2]);
-  const isPlausible =
-    fields.length > 10 && Math.abs(newLat) <= 90000000 && Math.abs(newLon) <= 180000000;
-  if (!isPlausible || newStamp === stamp) return false;
+  const newAccuracy = Math.round(parseFloat(fields[3]) * METRES_PER_HDOP);
+  const isWhole = fields.length === FIX_FIELDS && isPlausible(newLat, newLon, newAccuracy);
+  if (!isWhole || newStamp === stamp) return false;
   stamp = newStamp;
   lat = newLat;
   lon = newLon;
-  accuracyMetres = Math.round(parseFloat(fields[3]) * METRES_PER_HDOP) || 0;
+  accuracyMetres = newAccuracy;
   fixedAt = now();
   return true;
 }

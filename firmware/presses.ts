@@ -11,7 +11,7 @@ import {
 } from '../protocol/generated/device-codec.ts';
 import { AlarmEffect, AlarmEvent, alarmEffects, alarmProgress, alarmStep } from './alarm.ts';
 import { keep, stored, storedKeys } from './journal.ts';
-import { after, now } from './platform/clock.ts';
+import { after, cancel, now } from './platform/clock.ts';
 import { noteAlarmNumber, takeAlarmNumber } from './sequences.ts';
 import { Feel, feel } from './vibration.ts';
 
@@ -86,6 +86,12 @@ function startDoubting(): void {
   if (!doubtTimer && unreceivedPress()) doubtTimer = after(FIRST_DOUBT_MS, doubt);
 }
 
+/** Everything is received: the next press has its own time before it is doubted. */
+function stopDoubting(): void {
+  cancel(doubtTimer);
+  doubtTimer = 0;
+}
+
 /** A press: stored, and due at once. */
 export function raise(trigger: Trigger): void {
   const time = now();
@@ -118,6 +124,8 @@ export function openPresses(): void {
       sendAt: time,
     });
   }
+  // The journal has them in the order they were last written in.
+  presses.sort((a, b) => a.alarmNumber - b.alarmNumber);
   startDoubting();
 }
 
@@ -163,6 +171,7 @@ export function answer(type: DownlinkType, alarmNumber: number): void {
     if (press.progress !== Progress.unknown) open.push(press);
   }
   presses = open;
+  if (!unreceivedPress()) stopDoubting();
   if (effects & AlarmEffect.feelAccepted) feel(Feel.accepted);
   else if (effects & AlarmEffect.feelReceived) feel(Feel.received);
 }

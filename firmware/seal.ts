@@ -146,6 +146,7 @@ function parseEnvelope(bytes: Uint8Array): number {
 
 /** Where the ciphertext starts, or minus a refusal: its length must be written as CBOR wants. */
 function ciphertextStart(bytes: Uint8Array, at: number): number {
+  if (at + 1 >= bytes.length) return -Refusal.truncated;
   const head = bytes[at];
   let length = head - 0x40;
   let start = at + 1;

@@ -1,6 +1,6 @@
 /** What the motor says. Each pattern is milliseconds on, off, on, …, told apart by rhythm. */
 import { MOTOR_PIN } from 'board';
-import { after, cancel } from './platform/clock.ts';
+import { after } from './platform/clock.ts';
 import { write } from './platform/pins.ts';
 
 export enum Feel {
@@ -25,22 +25,31 @@ const PATTERNS = [
   [60, 60, 60, 60, 60, 60, 60],
 ];
 
+/** Pause between two patterns, longer than any within one, so that they do not run together. */
+const BETWEEN_MS = 700;
+
 let pattern: number[] = [];
-let step = 0;
+/** Past the end of `pattern`: nothing plays. */
+let step = 1;
 let timer = 0;
+/** What is felt when the running pattern has ended; only the newest message counts. */
+let waiting: number[] | undefined;
 
 function next(): void {
   timer = 0;
-  const isOn = step < pattern.length && !(step & 1);
-  write(MOTOR_PIN, isOn);
-  if (step < pattern.length) timer = after(pattern[step], next);
+  if (step > pattern.length) {
+    if (!waiting) return;
+    pattern = waiting;
+    waiting = undefined;
+    step = 0;
+  }
+  write(MOTOR_PIN, step < pattern.length && !(step & 1));
+  timer = after(step < pattern.length ? pattern[step] : BETWEEN_MS, next);
   step++;
 }
 
-/** Plays a pattern; a newer message replaces one that still plays. */
+/** Plays a pattern, after the one that still plays. */
 export function feel(what: Feel): void {
-  cancel(timer);
-  pattern = PATTERNS[what];
-  step = 0;
-  next();
+  waiting = PATTERNS[what];
+  if (!timer) next();
 }

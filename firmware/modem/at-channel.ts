@@ -49,7 +49,8 @@ function isError(line: string): boolean {
 }
 
 function onLine(line: string): void {
-  if (done && line === 'OK') finish(AtResult.ok);
+  // While the prompt is awaited, an `OK` can only be the late answer to an earlier command.
+  if (done && line === 'OK' && !parser.awaitsPrompt) finish(AtResult.ok);
   else if (done && isError(line)) {
     info = line.substr(ERROR_NUMBER);
     finish(AtResult.error);

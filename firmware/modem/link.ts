@@ -70,9 +70,9 @@ function goTo(next: Step): void {
   cancel(timer);
   timer = 0;
   if (isPolled(step)) pollUntil = now() + pollLimitMs(step, dialect.bootMs);
-  if (step === Step.online) failures = 0;
   if (wasOnline || step === Step.online) listener.online(step === Step.online);
   if (step === Step.power) switchOn();
+  else if (step === Step.ready) findModem();
   else if (step !== Step.online) runStep();
 }
 
@@ -103,7 +103,7 @@ function askAgain(): void {
  */
 export function noteReply(result: AtResult): boolean {
   silences = result === AtResult.timeout ? silences + 1 : 0;
-  if (silences < MAX_SILENCES || step === Step.ready) return true;
+  if (silences < MAX_SILENCES || step <= Step.ready) return true;
   silences = 0;
   goTo(Step.power);
   return false;
@@ -166,18 +166,17 @@ function switchOn(): void {
   }
 }
 
-/** The modem has restarted by itself: nothing that was set up is there any more. */
-function startOver(next: Step): void {
-  run++;
+/** Asks until the modem answers; one that has restarted will not answer what was asked before. */
+function findModem(): void {
   abandon();
-  goTo(next);
+  runStep();
 }
 
 function onUrc(line: string): void {
   if (line === 'RDY' || line === 'APP RDY') {
-    if (step > Step.ready) startOver(Step.ready);
+    if (step > Step.ready) goTo(Step.ready);
   } else if (line === 'POWERED DOWN') {
-    if (step > Step.power) startOver(Step.power);
+    if (step > Step.power) goTo(Step.power);
   } else if (line.startsWith('+QMTSTAT: 0,')) {
     if (step > Step.open) fail();
   } else if (hasOutcome(step) && line.startsWith(commands[step][1])) {
@@ -189,6 +188,14 @@ function onUrc(line: string): void {
 /** A message could not be sent although the session looked open: open it again. */
 export function sessionFailed(): void {
   if (step === Step.online) fail();
+}
+
+/**
+ * The broker has answered a publish: only that ends a row of failures. A session that comes up
+ * but carries nothing must still lead to the network and the modem being started again.
+ */
+export function sessionWorked(): void {
+  failures = 0;
 }
 
 /** An alarm waits: does not sit out a pause that was meant to be patient. */

@@ -2,7 +2,7 @@
 import { dialect } from 'board';
 import { after, cancel } from '../platform/clock.ts';
 import { AtResult, commandWithPayload } from './at-channel.ts';
-import { noteReply, sessionFailed } from './link.ts';
+import { noteReply, sessionFailed, sessionWorked } from './link.ts';
 
 /** From `>` to the modem's answer that it has the bytes. */
 const PROMPT_TIMEOUT_MS = 5000;
@@ -13,9 +13,13 @@ const MAX_MESSAGE_ID = 65535;
 let topic = '';
 let messageId = 0;
 let resultTimer = 0;
+/** The running publish has its result, which some modems give before their `OK`. */
+let isSettled = false;
 let onSettled: () => void;
 
 function settle(): void {
+  isSettled = true;
+  sessionWorked();
   cancel(resultTimer);
   resultTimer = 0;
   onSettled();
@@ -49,6 +53,7 @@ export function resetPublisher(): void {
  */
 export function publish(length: number, makePayload: () => Uint8Array | undefined): void {
   messageId = messageId === MAX_MESSAGE_ID ? 1 : messageId + 1;
+  isSettled = false;
   commandWithPayload(
     `${dialect.publish + messageId},1,0,"${topic}",${length}`,
     PROMPT_TIMEOUT_MS,
@@ -57,7 +62,7 @@ export function publish(length: number, makePayload: () => Uint8Array | undefine
       if (!noteReply(result)) return;
       if (result === AtResult.ok) {
         cancel(resultTimer);
-        resultTimer = after(RESULT_TIMEOUT_MS, onResultTimeout);
+        resultTimer = isSettled ? 0 : after(RESULT_TIMEOUT_MS, onResultTimeout);
         onSettled();
       } else sessionFailed();
     },

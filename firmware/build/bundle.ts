@@ -1,0 +1,86 @@
+/** Bundles the firmware of one board into the single script that the device runs. */
+import { fileURLToPath } from 'node:url';
+import { type BuildOptions, build } from 'esbuild';
+import { checkDialect } from './gate.ts';
+import { formatRefusals } from './report.ts';
+
+export const BOARDS = ['rak5010', 'aware-1'] as const;
+export type Board = (typeof BOARDS)[number];
+
+export interface FirmwareBundle {
+  /** The script, minified, ASCII only. */
+  code: string;
+  /** Its source map, as JSON text. */
+  map: string;
+}
+
+/** What esbuild can lower or refuse by itself, at the author's own line; the gate has the rest. */
+const SUPPORTED: Record<string, boolean> = {
+  'array-spread': false,
+  'async-await': false,
+  'async-generator': false,
+  bigint: false,
+  'class-private-field': false,
+  'class-private-method': false,
+  'class-static-blocks': false,
+  'default-argument': false,
+  destructuring: false,
+  'exponent-operator': false,
+  'for-await': false,
+  generator: false,
+  'logical-assignment': false,
+  'new-target': false,
+  'nullish-coalescing': true,
+  'object-rest-spread': false,
+  'optional-catch-binding': true,
+  'optional-chain': false,
+  'rest-argument': false,
+};
+
+const OPTIONS = {
+  bundle: true,
+  write: false,
+  format: 'iife',
+  platform: 'neutral',
+  target: 'es2015',
+  supported: SUPPORTED,
+  charset: 'ascii',
+  minify: true,
+  legalComments: 'none',
+  logLevel: 'silent',
+  sourcemap: 'external',
+  outfile: 'firmware.js',
+  inject: [fileURLToPath(new URL('./reserved-names.js', import.meta.url))],
+  // Espruino evaluates a class field once and shares it among the instances: esbuild moves fields
+  // into the constructor instead. Given here, so that no tsconfig in the way changes the bundle.
+  tsconfigRaw: { compilerOptions: { useDefineForClassFields: false, verbatimModuleSyntax: true } },
+} satisfies BuildOptions;
+
+/**
+ * Bundles `entry` and holds the result against the dialect gate.
+ * @param defines replacements for free names, as JavaScript text
+ * @throws Error with every refusal, each at its line of the source
+ */
+export async function bundleForDevice(
+  entry: string,
+  alias: Record<string, string> = {},
+  defines: Record<string, string> = {},
+): Promise<FirmwareBundle> {
+  const { outputFiles } = await build({ ...OPTIONS, entryPoints: [entry], alias, define: defines });
+  const [map, code] = ['.map', '.js'].map(
+    (end) => outputFiles.find(({ path }) => path.endsWith(end))!.text,
+  ) as [string, string];
+  const refusals = checkDialect(code);
+  if (refusals.length > 0) throw new Error(formatRefusals(refusals, code, map));
+  return { code, map };
+}
+
+/** Bundles the firmware for `board`; `version` is what its heartbeats report. */
+export function bundleFirmware(board: Board, version: string): Promise<FirmwareBundle> {
+  const path = (file: string): string => fileURLToPath(new URL(`../${file}`, import.meta.url));
+  return bundleForDevice(
+    path('main.ts'),
+    { board: path(`boards/${board}.ts`) },
+    { FIRMWARE_VERSION: JSON.stringify(version) },
+  );
+}

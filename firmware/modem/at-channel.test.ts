@@ -1,0 +1,143 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { FakeEspruino } from '../testing/fake-espruino.ts';
+
+let espruino: FakeEspruino;
+let channel: typeof import('./at-channel.ts');
+/** What went out and what came of it, in order. */
+let log: string[];
+
+const done = (name: string) => (result: number, info: string) => {
+  log.push(`${name}: ${channel.AtResult[result]} ${info}`.trim());
+};
+
+beforeEach(async () => {
+  espruino = new FakeEspruino().install();
+  channel = await import('./at-channel.ts');
+  log = [];
+  espruino.onSerialWrite = (data) => log.push(`> ${data}`);
+  channel.openChannel(
+    { urc: (line) => log.push(`urc ${line}`), message: (bytes) => log.push(`message ${bytes}`) },
+    8,
+    6,
+  );
+});
+
+describe('a command', () => {
+  it('ends with OK and its own line of reply', () => {
+    channel.command('AT+CSQ', '+CSQ: ', 1000, done('signal'));
+    espruino.receive('\r\n+CSQ: 24,99\r\n\r\nOK\r\n');
+    expect(log).toEqual(['> AT+CSQ\r', 'signal: ok 24,99']);
+    expect(channel.isChannelBusy()).toBe(false);
+  });
+
+  it.each([
+    ['ERROR', 'a: error'],
+    ['+CME ERROR: 516', 'a: error 516'],
+    ['+CMS ERROR: 38', 'a: error 38'],
+  ])('ends with %s', (line, expected) => {
+    channel.command('AT+A', '', 1000, done('a'));
+    espruino.receive(`\r\n${line}\r\n`);
+    expect(log.at(-1)).toBe(expected);
+  });
+
+  it('hands on a URC that comes in the middle of its reply', () => {
+    channel.command('AT+CSQ', '+CSQ: ', 1000, done('signal'));
+    espruino.receive('\r\n+QMTSTAT: 0,1\r\n\r\n+CSQ: 24,99\r\n\r\n+CMTI: "ME",1\r\n\r\nOK\r\n');
+    expect(log.slice(1)).toEqual(['urc +QMTSTAT: 0,1', 'urc +CMTI: "ME",1', 'signal: ok 24,99']);
+  });
+
+  it('hands on a message that comes in the middle of its reply, whatever is in it', () => {
+    channel.command('AT+CSQ', '+CSQ: ', 1000, done('signal'));
+    espruino.receive('\r\n+CSQ: 24,99\r\n\r\n+QMTRECV: 0,0,"d",6,"\r\nOK\r\n"\r\n\r\nOK\r\n');
+    expect(log.slice(1)).toEqual(['message \r\nOK\r\n', 'signal: ok 24,99']);
+  });
+
+  it('ends with its time limit when no answer comes, and not before', () => {
+    channel.command('AT+A', '', 1000, done('a'));
+    espruino.advance(999);
+    expect(channel.isChannelBusy()).toBe(true);
+    espruino.advance(1);
+    expect(log.at(-1)).toBe('a: timeout');
+    expect(espruino.pauses()).toEqual([]);
+  });
+
+  it('leaves nothing of a half-read reply to the next one', () => {
+    channel.command('AT+A', '+A: ', 1000, done('a'));
+    espruino.receive('\r\n+A: 1,"x');
+    espruino.advance(1000);
+    channel.command('AT+B', '+B: ', 1000, done('b'));
+    espruino.receive('\r\n+B: 2\r\n\r\nOK\r\n');
+    expect(log.at(-1)).toBe('b: ok 2');
+  });
+
+  it('can be given up, which ends it at once', () => {
+    channel.command('AT+A', '', 1000, done('a'));
+    channel.abandon();
+    expect(log.at(-1)).toBe('a: timeout');
+    channel.abandon();
+    expect(log).toHaveLength(2);
+  });
+
+  it('may start the next one from its end', () => {
+    channel.command('AT+A', '', 1000, () => channel.command('AT+B', '', 1000, done('b')));
+    espruino.receive('\r\nOK\r\n');
+    espruino.receive('\r\nOK\r\n');
+    expect(log).toEqual(['> AT+A\r', '> AT+B\r', 'b: ok']);
+  });
+
+  it('is not ended by lines while none runs', () => {
+    espruino.receive('\r\nOK\r\n\r\nERROR\r\n\r\n> \r\n');
+    expect(log).toEqual(['urc OK', 'urc ERROR', 'urc > ']);
+  });
+});
+
+describe('a command with a payload', () => {
+  const bytes = Uint8Array.of(0, 13, 10, 62, 255);
+  const publish = () => channel.commandWithPayload('AT+P', 1000, () => bytes, done('p'));
+
+  it('sends the bytes as they are, once, when the prompt comes', () => {
+    publish();
+    espruino.receive('\r\n> ');
+    espruino.receive('\r\n> ');
+    espruino.receive('\r\nOK\r\n');
+    expect(log).toEqual(['> AT+P\r', '> \0\r\n>\xff', 'urc > ', 'p: ok']);
+  });
+
+  it('makes the bytes when the command has left', () => {
+    channel.commandWithPayload('AT+P', 1000, () => (log.push('made'), bytes), done('p'));
+    expect(log).toEqual(['> AT+P\r', 'made']);
+  });
+
+  it('is not ended by the late OK of an earlier command', () => {
+    channel.command('AT+A', '', 1000, done('a'));
+    espruino.advance(1000);
+    publish();
+    espruino.receive('\r\nOK\r\n');
+    expect(channel.isChannelBusy()).toBe(true);
+    espruino.receive('\r\n> ');
+    espruino.receive('\r\nOK\r\n');
+    expect(log.slice(3)).toEqual(['urc OK', '> \0\r\n>\xff', 'p: ok']);
+  });
+
+  it('sends nothing at a prompt that comes too late', () => {
+    publish();
+    espruino.advance(1000);
+    espruino.receive('\r\n> ');
+    expect(log).toEqual(['> AT+P\r', 'p: timeout']);
+  });
+
+  it('sends nothing when there are no bytes to be had, and ends with its time limit', () => {
+    channel.commandWithPayload('AT+P', 1000, () => undefined, done('p'));
+    espruino.receive('\r\n> ');
+    espruino.advance(1000);
+    expect(log).toEqual(['> AT+P\r', 'p: timeout']);
+  });
+
+  it('ends with an error instead of a prompt', () => {
+    publish();
+    espruino.receive('\r\n+CME ERROR: 3\r\n');
+    expect(log.at(-1)).toBe('p: error 3');
+    espruino.receive('\r\n> ');
+    expect(log).toHaveLength(2);
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import {
+  hasOutcome,
+  isPolled,
+  isWanted,
+  mayFail,
+  pollLimitMs,
+  restartStep,
+  Step,
+  stepCommands,
+} from './steps.ts';
+
+const settings = {
+  apn: 'iot.example',
+  brokerHost: 'broker.example',
+  brokerPort: 8883,
+  brokerTls: 1,
+  holdMs: 2000,
+  heartbeatSeconds: 900,
+};
+const commands = stepCommands(settings, '7K3MZQ0A', 'secret');
+
+/** Each step: what it sends, and its kind: plain, polled, an outcome to wait for, may fail. */
+const TABLE: [Step, string, 'plain' | 'polled' | 'outcome' | 'mayFail'][] = [
+  [Step.power, '', 'plain'],
+  [Step.ready, 'AT', 'polled'],
+  [Step.echoOff, 'ATE0', 'plain'],
+  [Step.numericErrors, 'AT+CMEE=1', 'plain'],
+  [Step.sim, 'AT+CPIN?', 'polled'],
+  [Step.registrationReports, 'AT+CEREG=2', 'plain'],
+  [Step.registered, 'AT+CEREG?', 'polled'],
+  [Step.deactivate, 'AT+QIDEACT=1', 'mayFail'],
+  [Step.context, 'AT+QICSGP=1,1,"iot.example","","",0', 'plain'],
+  [Step.activate, 'AT+QIACT=1', 'plain'],
+  [Step.disconnect, 'AT+QMTDISC=0', 'mayFail'],
+  [Step.close, 'AT+QMTCLOSE=0', 'mayFail'],
+  [Step.version, 'AT+QMTCFG="version",0,4', 'plain'],
+  [Step.pdp, 'AT+QMTCFG="pdpcid",0,1', 'plain'],
+  [Step.tls, 'AT+QMTCFG="ssl",0,1,2', 'plain'],
+  [Step.keepAlive, 'AT+QMTCFG="keepalive",0,120', 'plain'],
+  [Step.session, 'AT+QMTCFG="session",0,0', 'plain'],
+  [Step.timeouts, 'AT+QMTCFG="timeout",0,5,3,1', 'plain'],
+  [Step.receiveMode, 'AT+QMTCFG="recv/mode",0,0,1', 'plain'],
+  [Step.open, 'AT+QMTOPEN=0,"broker.example",8883', 'outcome'],
+  [Step.connect, 'AT+QMTCONN=0,"7K3MZQ0A","7K3MZQ0A","secret"', 'outcome'],
+  [Step.subscribe, 'AT+QMTSUB=0,1,"7K3MZQ0A/d",1', 'outcome'],
+];
+
+describe('the steps to online', () => {
+  it.each(TABLE)('step %i sends %s and is %s', (step, text, kind) => {
+    expect(commands[step]![0]).toBe(text);
+    expect({ mayFail: mayFail(step), polled: isPolled(step), outcome: hasOutcome(step) }).toEqual({
+      mayFail: kind === 'mayFail',
+      polled: kind === 'polled',
+      outcome: kind === 'outcome',
+    });
+  });
+
+  it('have no step without a command but the ends', () => {
+    expect(TABLE.map(([step]) => step)).toEqual(commands.map((_, step) => step));
+    expect(commands).toHaveLength(Step.online);
+  });
+
+  it.each([
+    [Step.sim, 'READY', true],
+    [Step.sim, 'SIM PIN', false],
+    [Step.sim, '', false],
+    [Step.registered, '2,1,"001A","00BC1234",8', true],
+    [Step.registered, '2,5,"001A","00BC1234",8', true],
+    [Step.registered, '0,1', true],
+    [Step.registered, '2,0', false],
+    [Step.registered, '2,2', false],
+    [Step.registered, '2,3', false],
+    [Step.registered, '1,"001A","00BC1234",8', false],
+    [Step.registered, '', false],
+    [Step.open, '0', true],
+    [Step.open, '-1', false],
+    [Step.open, '2', false],
+    [Step.open, '3', false],
+    [Step.connect, '0,0', true],
+    [Step.connect, '0,5', false],
+    [Step.connect, '1,0', false],
+    [Step.connect, '2', false],
+    [Step.subscribe, '0,1', true],
+    [Step.subscribe, '2', false],
+    [Step.ready, '', true],
+  ])('step %i with the answer %j is done: %s', (step, info, isDone) => {
+    expect(isWanted(step, info)).toBe(isDone);
+  });
+
+  it.each([
+    [Step.ready, 12_000],
+    [Step.sim, 30_000],
+    [Step.registered, 600_000],
+  ])('step %i is polled for %i ms', (step, limitMs) => {
+    expect(pollLimitMs(step, 12_000)).toBe(limitMs);
+  });
+});
+
+describe('after failures in a row', () => {
+  it.each([
+    [Step.echoOff, 1, Step.power],
+    [Step.registrationReports, 3, Step.power],
+    [Step.registered, 1, Step.registered],
+    [Step.activate, 1, Step.registered],
+    [Step.activate, 12, Step.power],
+    [Step.disconnect, 1, Step.disconnect],
+    [Step.open, 1, Step.disconnect],
+    [Step.connect, 3, Step.disconnect],
+    [Step.online, 1, Step.disconnect],
+    [Step.open, 4, Step.registered],
+    [Step.online, 8, Step.registered],
+    [Step.open, 11, Step.disconnect],
+    [Step.online, 12, Step.power],
+    [Step.open, 24, Step.power],
+  ])('step %i with %i of them starts again at step %i', (step, failures, restart) => {
+    expect(restartStep(step, failures)).toBe(restart);
+  });
+
+  it('no step starts again at a later one', () => {
+    for (let step = Step.ready; step <= Step.online; step++) {
+      for (let failures = 1; failures <= 24; failures++) {
+        expect(restartStep(step, failures)).toBeLessThanOrEqual(step);
+      }
+    }
+  });
+});

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { AwareError } from '../../errors.ts';
+
+export const BOARDS = ['rak5010', 'aware-1'] as const;
+export type Board = (typeof BOARDS)[number];
+
+/**
+ * The firmware as it ships for a board, from `dist/`.
+ * @throws AwareError when it has not been built
+ */
+export function readBundle(board: Board): string {
+  // From dist/aware.js, and from this folder when the sources run unbundled, in tests.
+  const places = ['firmware/', '../../../dist/firmware/'].map(
+    (folder) => new URL(`${folder}${board}.js`, import.meta.url),
+  );
+  for (const place of places) {
+    try {
+      return readFileSync(place, 'utf8');
+    } catch {
+      // The other place may have it.
+    }
+  }
+  throw new AwareError(
+    'bundleMissing',
+    `the firmware for ${board} has not been built`,
+    "'npm run build' or 'make firmware' builds it",
+  );
+}

@@ -1,0 +1,52 @@
+import type { AlarmEvent, PositionEvent } from '../../receiver/index.ts';
+import type { Moment } from './moment.ts';
+
+/** Waits for moments, and remembers those of the one alarm that `--once` plays. */
+export class Recorder {
+  readonly moments: Moment[] = [];
+  private readonly waiting: { matches: (moment: Moment) => boolean; resolve: () => void }[] = [];
+
+  add(moment: Moment): void {
+    this.moments.push(moment);
+    for (const [index, { matches, resolve }] of [...this.waiting.entries()].reverse()) {
+      if (!matches(moment)) continue;
+      this.waiting.splice(index, 1);
+      resolve();
+    }
+  }
+
+  /** Resolves when a moment that matches has come, at once when it already has. */
+  until(matches: (moment: Moment) => boolean): Promise<void> {
+    if (this.moments.some(matches)) return Promise.resolve();
+    return new Promise((resolve) => this.waiting.push({ matches, resolve }));
+  }
+
+  /** Milliseconds from the completed hold to the first moment that matches. */
+  sincePressed(matches: (moment: Moment) => boolean): number | null {
+    const pressed = this.moments.find(({ kind }) => kind === 'pressed');
+    const found = this.moments.find(matches);
+    return pressed && found ? Math.round(found.atMs - pressed.atMs) : null;
+  }
+
+  /** What the receiver told about the alarm, positions included, in order. */
+  reports(): (AlarmEvent | PositionEvent)[] {
+    return this.moments.flatMap((moment) =>
+      moment.kind === 'receiver' &&
+      (moment.event.event === 'alarm' || moment.event.event === 'position')
+        ? [moment.event]
+        : [],
+    );
+  }
+}
+
+export const isDelivered = (type: string) => (moment: Moment) =>
+  moment.kind === 'delivered' && moment.message.type === type;
+
+export const isPublished = (type: string) => (moment: Moment) =>
+  moment.kind === 'published' && moment.message.type === type;
+
+export const isFelt = (felt: string) => (moment: Moment) =>
+  moment.kind === 'felt' && moment.felt === felt;
+
+export const isReceiverEvent = (name: string) => (moment: Moment) =>
+  moment.kind === 'receiver' && moment.event.event === name;

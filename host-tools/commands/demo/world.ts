@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type DownlinkMessage,
+  deriveDeviceKeys,
+  downlinkTopic,
+  openMessage,
+  provisioningRecords,
+  randomDeviceId,
+  SECRET_BYTES,
+  type UplinkMessage,
+} from '../../../protocol/index.ts';
+import {
+  assembleAlarm,
+  createRandom,
+  type ModemEvent,
+  type SimulatedAlarm,
+  TcpNetwork,
+  type VibrationPulse,
+  WallClock,
+} from '../../../simulator/index.ts';
+import { IN_MEMORY, type RunningReceiver, startReceiver } from '../../receiver/index.ts';
+import { type Board, readBundle } from './bundle.ts';
+import { feltFrom, PATTERN_ENDS_AFTER_MS } from './feeling.ts';
+import type { Moment, UntimedMoment } from './moment.ts';
+import type { Sky } from './sky.ts';
+
+/** How long the button is held to raise an alarm, and a little more. */
+const HOLD_MS = 2000;
+const PRESS_MS = 2300;
+const HEARTBEAT_SECONDS = 900;
+const LOOPBACK = '127.0.0.1';
+const DISPATCHER = 'demo';
+
+export interface DemoOptions {
+  readonly board: Board;
+  readonly sky: Sky;
+  /** Port of the receiver's broker; 0 for any free one. */
+  readonly port: number;
+  readonly seed: number;
+  onMoment(moment: Moment): void;
+}
+
+/** A receiver and a device with the bundle that ships, in real time, over a real broker. */
+export class DemoWorld {
+  readonly deviceId = randomDeviceId();
+  readonly bundleBytes: number;
+  private readonly options: DemoOptions;
+  private readonly clock = new WallClock();
+  private readonly secret = randomBytes(SECRET_BYTES);
+  private readonly keys = deriveDeviceKeys(this.secret, this.deviceId);
+  private readonly bundle: string;
+  private receiver: RunningReceiver | undefined;
+  private alarm: SimulatedAlarm | undefined;
+  private packetBytes = 0;
+  private pulses: VibrationPulse[] = [];
+  private patternTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: DemoOptions) {
+    this.options = options;
+    this.bundle = readBundle(options.board);
+    this.bundleBytes = Buffer.byteLength(this.bundle);
+  }
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  /** Starts the receiver, then the device, which finds its way to it by itself. */
+  async start(): Promise<void> {
+    const receiver = await startReceiver({
+      dataDir: IN_MEMORY,
+      port: this.options.port,
+      onEvent: (event) => this.tell({ kind: 'receiver', event }),
+    });
+    this.receiver = receiver;
+    receiver.addDevice({ deviceId: this.deviceId, secret: this.secret });
+    this.startDevice(receiver.port!);
+  }
+
+  /** Pushes the button down for as long as an alarm needs. */
+  press(): void {
+    this.tell({ kind: 'buttonDown' });
+    this.clock.setTimer(HOLD_MS, () => this.tell({ kind: 'pressed' }));
+    this.alarm!.device.button.press(PRESS_MS);
+  }
+
+  /** A person at the centre takes the newest alarm. */
+  async accept(): Promise<void> {
+    const alarm = this.newestAlarm('received');
+    if (alarm) await this.receiver!.accept(this.deviceId, alarm, DISPATCHER);
+  }
+
+  /** The centre ends every open alarm. */
+  async close(): Promise<void> {
+    const alarm = this.newestAlarm('received') ?? this.newestAlarm('accepted');
+    if (alarm) await this.receiver!.close(this.deviceId, alarm, DISPATCHER);
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.patternTimer);
+    this.alarm?.device.powerCut();
+    this.alarm?.modem.cutPower();
+    await this.receiver?.stop();
+  }
+
+  private newestAlarm(state: string): number | undefined {
+    const open = this.receiver!.openAlarms().filter((alarm) => alarm.state === state);
+    return open.at(-1)?.alarmNumber;
+  }
+
+  private startDevice(brokerPort: number): void {
+    const { board, sky, seed } = this.options;
+    const { clock, bundle } = this;
+    const network = new TcpNetwork({
+      clock,
+      onPacketSent: ({ cmd, bytes }) => {
+        if (cmd === 'publish') this.packetBytes = bytes;
+      },
+    });
+    const records = provisioningRecords(this.deviceId, this.secret, {
+      apn: 'demo',
+      brokerHost: LOOPBACK,
+      brokerPort,
+      brokerTls: 0,
+      holdMs: HOLD_MS,
+      heartbeatSeconds: HEARTBEAT_SECONDS,
+    });
+    const random = createRandom(seed);
+    const gnss = sky.source;
+    this.alarm = assembleAlarm({ clock, random, board, bundle, records, network, gnss });
+    this.alarm.modem.onEvent((event) => this.onModemEvent(event));
+    this.alarm.device.onEvent((event) => {
+      if (event.type === 'pulse') this.onPulse(event.pulse);
+    });
+    this.alarm.device.powerOn();
+  }
+
+  private onModemEvent(event: ModemEvent): void {
+    if (event.type === 'power' && event.state === 'on') this.tell({ kind: 'modemOn' });
+    else if (event.type === 'registration' && (event.stat === 1 || event.stat === 5)) {
+      this.tell({ kind: 'registered' });
+    } else if (event.type === 'publishCommand') this.tell({ kind: 'publishing' });
+    else if (event.type === 'publishSent') this.onPublish(event.payload);
+    else if (event.type === 'messageDelivered' && event.topic === downlinkTopic(this.deviceId)) {
+      this.onDelivered(event.payload);
+    }
+  }
+
+  private onPublish(payload: Uint8Array): void {
+    const { keys, deviceId, packetBytes } = this;
+    const opened = openMessage(payload, { keys: keys.uplink, direction: 'uplink', deviceId });
+    if (!opened.ok) return;
+    this.tell({ kind: 'published', message: opened.message as UplinkMessage, packetBytes });
+  }
+
+  private onDelivered(payload: Uint8Array): void {
+    const { keys, deviceId } = this;
+    const opened = openMessage(payload, { keys: keys.downlink, direction: 'downlink', deviceId });
+    if (opened.ok) this.tell({ kind: 'delivered', message: opened.message as DownlinkMessage });
+  }
+
+  /** A pattern has been felt when no pulse follows for a while; it counts from its first pulse. */
+  private onPulse(pulse: VibrationPulse): void {
+    this.pulses.push(pulse);
+    clearTimeout(this.patternTimer);
+    this.patternTimer = setTimeout(() => {
+      const felt = feltFrom(this.pulses.map(({ durationMs }) => durationMs));
+      const { onAtMs } = this.pulses[0]!;
+      this.pulses = [];
+      this.options.onMoment({ kind: 'felt', felt, atMs: onAtMs });
+    }, PATTERN_ENDS_AFTER_MS);
+  }
+
+  private tell(moment: UntimedMoment): void {
+    this.options.onMoment({ ...moment, atMs: this.clock.now() } as Moment);
+  }
+}

@@ -1,0 +1,44 @@
+import type { ErrorCode } from '../errors.ts';
+
+/** Every command ends with 0, or with one of these; scripts may rely on them. */
+export const EXIT = {
+  ok: 0,
+  /** a fault of ours */
+  internal: 1,
+  /** the command line was not understood */
+  usage: 2,
+  /** port, address or broker */
+  network: 3,
+  /** database or key file */
+  store: 4,
+  /** the registry or an alarm's state does not allow it */
+  state: 5,
+  /** a file given to the command */
+  input: 6,
+  /** a second Ctrl-C: 128 + SIGINT */
+  interrupted: 130,
+} as const;
+
+export const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
+  usage: EXIT.usage,
+  portInUse: EXIT.network,
+  addressUnusable: EXIT.network,
+  brokerUnreachable: EXIT.network,
+  brokerRefused: EXIT.network,
+  storeUnwritable: EXIT.store,
+  storeLocked: EXIT.store,
+  storeDamaged: EXIT.store,
+  storeTooNew: EXIT.store,
+  storeFailed: EXIT.store,
+  keyFileMissing: EXIT.store,
+  keyFileExposed: EXIT.store,
+  keyFileDamaged: EXIT.store,
+  keyFileWrong: EXIT.store,
+  fileUnreadable: EXIT.input,
+  gnssLogUnreadable: EXIT.input,
+  bundleMissing: EXIT.input,
+  deviceExists: EXIT.state,
+  unknownAlarm: EXIT.state,
+  alarmAlreadyAccepted: EXIT.state,
+  alarmAlreadyClosed: EXIT.state,
+};

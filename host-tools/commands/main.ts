@@ -1,0 +1,28 @@
+import { EXIT } from './exit-codes.ts';
+import { runProgram } from './program.ts';
+
+/** The first Ctrl-C ends the command in good order, the second at once. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  const onSignal = () => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    controller.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return controller.signal;
+}
+
+// A reader that has gone (`| head`) is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+  throw error;
+});
+
+const { stdin, stdout, stderr, env } = process;
+const interrupted = interruption();
+process.exitCode = await runProgram(process.argv.slice(2), {
+  ...{ stdin, stdout, stderr, env, interrupted },
+});
+// A terminal on stdin, or a worker of a library, must not keep a finished command alive.
+stdout.write('', () => process.exit());

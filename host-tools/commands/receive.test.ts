@@ -1,0 +1,152 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { alarm, type ConnectedDevice, FakeDevice } from '../receiver/testing/fake-device.ts';
+import { enrolDevice } from '../registry/index.ts';
+import { openStore } from '../store/store.ts';
+import { runProgram } from './program.ts';
+import { FakeTerminal } from './testing/fake-terminal.ts';
+
+let dataDir: string;
+const lines: ConnectedDevice[] = [];
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'aware-receive-'));
+});
+afterEach(async () => {
+  for (const line of lines.splice(0)) await line.end();
+  rmSync(dataDir, { recursive: true });
+});
+
+function enrolled(): FakeDevice {
+  const device = new FakeDevice();
+  const store = openStore({ dataDir });
+  enrolDevice(store, device.enrolment, 0);
+  store.close();
+  return device;
+}
+
+function run(...args: string[]) {
+  const terminal = new FakeTerminal({ AWARE_HOME: dataDir });
+  return { terminal, ended: runProgram(['receive', '--port', '0', ...args], terminal) };
+}
+
+async function connect(device: FakeDevice, port: number): Promise<ConnectedDevice> {
+  const line = await device.connect(port);
+  lines.push(line);
+  return line.subscribe();
+}
+
+const labelOf = ({ deviceId }: FakeDevice) => `${deviceId.slice(0, 4)}-${deviceId.slice(4)}`;
+
+describe('aware receive', () => {
+  it('shows an alarm in a line, and lets a dispatcher accept and close it', async () => {
+    const device = enrolled();
+    const { terminal, ended } = run('--by', 'desk 4');
+    const listening = await terminal.printed.first((line) => line.includes('listening'));
+    const line = await connect(device, Number(listening.split(' port ')[1]));
+    await line.send(alarm(3));
+    const shown = await terminal.printed.first((text) => text.includes('ALARM 3'));
+    expect(shown.replace(/^\d\d:\d\d:\d\d/, '21:04:07')).toBe(
+      `21:04:07  ${labelOf(device)}  ALARM 3  button, 2 s ago  ` +
+        '52.37022,4.89517 ±12 m, fix 40 s old  31 min left  signal 3/5',
+    );
+    terminal.type('accept 3');
+    await line.downlinks.first(({ message }) => message.type === 'accepted');
+    terminal.type(`close ${labelOf(device)} 3`);
+    await line.downlinks.first(({ message }) => message.type === 'closed');
+    await terminal.printed.first((text) => text.includes('closed 3  by desk 4'));
+    terminal.type('list');
+    await terminal.printed.first((text) => text === 'no alarm is open');
+    terminal.type('quit');
+    expect([await ended, terminal.errors]).toEqual([0, '']);
+  });
+
+  it('with --json speaks and listens one object a line', async () => {
+    const device = enrolled();
+    const { terminal, ended } = run('--json');
+    const event = async (name: string) =>
+      JSON.parse(await terminal.printed.first((line) => line.includes(`"event":"${name}"`)));
+    const line = await connect(device, (await event('listening')).port);
+    await line.send(alarm(3));
+    const told = await event('alarm');
+    expect(told).toMatchObject({ device: device.deviceId, alarmNumber: 3 });
+    const { device: id, alarmNumber } = told;
+    terminal.type(JSON.stringify({ accept: { device: id, alarmNumber, by: 'desk 9' } }));
+    expect(await event('accepted')).toMatchObject({ alarmNumbers: [3], by: 'desk 9' });
+    terminal.type(JSON.stringify({ accept: { device: id, alarmNumber } }));
+    expect(await event('commandFailed')).toMatchObject({ code: 'alarmAlreadyAccepted' });
+    terminal.interrupt();
+    expect(await ended).toBe(0);
+    expect(terminal.printed.all.every((text) => JSON.parse(text))).toBe(true);
+  });
+
+  it('shows at its next start what nobody has closed', async () => {
+    const device = enrolled();
+    const first = run();
+    const listening = await first.terminal.printed.first((line) => line.includes('listening'));
+    await (await connect(device, Number(listening.split(' port ')[1]))).send(alarm(3));
+    first.terminal.interrupt();
+    await first.ended;
+    const second = run();
+    await second.terminal.printed.first((line) => line.includes('listening'));
+    expect(second.terminal.printed.all[0]).toContain('ALARM 3 is open  not accepted yet');
+    second.terminal.interrupt();
+    expect(await second.ended).toBe(0);
+  });
+
+  it('colours an alarm on a terminal, unless NO_COLOR is set', async () => {
+    for (const [env, coloured] of [
+      [{}, true],
+      [{ NO_COLOR: '1' }, false],
+    ] as const) {
+      enrolled();
+      const terminal = new FakeTerminal({ AWARE_HOME: dataDir, ...env });
+      terminal.stdout.isTTY = true;
+      const ended = runProgram(['receive', '--port', '0'], terminal);
+      await terminal.printed.first((line) => line.includes('listening'));
+      terminal.type('accept 99');
+      const answer = await terminal.printed.first((line) => line.includes('no alarm 99'));
+      expect(answer.includes('\x1b[')).toBe(coloured);
+      terminal.interrupt();
+      await ended;
+    }
+  });
+
+  it.each([
+    ['a port that is no number', 2, ['--port', 'many']],
+    ['a password in the broker URL', 2, ['--broker', 'mqtt://user:secret@localhost']],
+    ['an unreachable broker', 3, ['--broker', 'mqtt://127.0.0.1:1', '--connect-timeout', '1']],
+    ['an address of another machine', 3, ['--host', '192.0.2.1']],
+    ['a data directory that cannot be', 4, ['--data', '/dev/null/aware']],
+    ['a login file that is not there', 6, ['--broker', 'mqtt://h', '--broker-login', '/nowhere']],
+  ])('ends with one line for %s', async (_, expected, args) => {
+    const { terminal, ended } = run(...args);
+    expect(await ended).toBe(expected);
+    expect(terminal.errors).toMatch(/^aware: [^\n]+: [^\n]+ \[\w+\]\n$/);
+    expect(terminal.errors).not.toContain('secret');
+    expect(terminal.output).toBe('');
+  });
+
+  it('ends with one line for a port in use, a second receiver and a damaged database', async () => {
+    const first = run('--json');
+    const { port } = JSON.parse(await first.terminal.printed.first(() => true));
+    const other = mkdtempSync(join(tmpdir(), 'aware-receive-'));
+    const inUse = run('--port', String(port), '--data', other);
+    expect([await inUse.ended, inUse.terminal.errors]).toEqual([
+      ...[3, expect.stringContaining('[portInUse]')],
+    ]);
+    const second = run();
+    expect([await second.ended, second.terminal.errors]).toEqual([
+      ...[4, expect.stringContaining('[storeLocked]')],
+    ]);
+    writeFileSync(join(other, 'aware.db'), 'no database at all');
+    const damaged = run('--data', other);
+    expect([await damaged.ended, damaged.terminal.errors]).toEqual([
+      ...[4, expect.stringContaining('[storeDamaged]')],
+    ]);
+    first.terminal.interrupt();
+    await first.ended;
+    rmSync(other, { recursive: true });
+  });
+});

@@ -1,0 +1,244 @@
+import { homedir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { AwareError } from '../errors.ts';
+import {
+  type OutsideSettings,
+  type ReceiverEvent,
+  type RunningReceiver,
+  startReceiver,
+} from '../receiver/index.ts';
+import { type BrokerCredentials, readLoginFile } from '../receiver/outside-broker.ts';
+import type { Command, OptionValues, Terminal } from './command.ts';
+import { type DispatcherRequest, LINE_HELP, parseJsonLine, parseLine } from './dispatcher-input.ts';
+import { eventLine, shownId } from './event-line.ts';
+import { EXIT } from './exit-codes.ts';
+import { paintFor } from './paint.ts';
+
+const DEFAULT_PORT = 1883;
+const MAX_PORT = 65_535;
+const MAX_CONNECT_TIMEOUT_S = 3600;
+
+export const receive: Command = {
+  name: 'receive',
+  summary: 'take alarms: a broker, a store and a line for each event',
+  description: `
+Listens for devices with a broker of its own, keeps what they send in a database, and prints a
+line for each alarm, position and heartbeat. A message is acknowledged once it is on disk.
+
+While it runs, a dispatcher can type
+  accept 3             a person takes alarm 3 (and earlier ones of that device that wait)
+  close 3              the alarm is over; only this ends it on the device
+  accept K7QM-2XPD 3   where more than one device has an alarm 3
+  list                 the alarms that are open
+  quit                 or Ctrl-C
+
+With --json each event is one JSON object a line, and so is each command on standard input:
+  {"accept":{"device":"K7QM2XPD","alarmNumber":3,"by":"desk 4"}}
+A command that fails is answered with an object whose event is 'commandFailed'.
+
+With --broker the receiver is a client of another MQTT broker instead. Its login comes from
+AWARE_BROKER_USER and AWARE_BROKER_PASSWORD, or from a --broker-login file of two lines (user,
+password) that only you may read; never from the command line, which others could see.`,
+  options: {
+    port: {
+      type: 'string',
+      value: 'N',
+      doc: `port to listen on (${DEFAULT_PORT}); 0: any free one`,
+    },
+    host: { type: 'string', value: 'ADDRESS', doc: 'address to listen on (127.0.0.1)' },
+    data: {
+      type: 'string',
+      value: 'DIR',
+      doc: 'where the database is ($AWARE_HOME, or ~/.local/share/aware)',
+    },
+    'key-file': { type: 'string', value: 'FILE', doc: "key of the database's secrets (DIR/key)" },
+    broker: { type: 'string', value: 'URL', doc: 'use this broker: mqtt://host[:port], mqtts://…' },
+    'broker-login': { type: 'string', value: 'FILE', doc: 'user and password, one a line' },
+    'broker-ca': { type: 'string', value: 'FILE', doc: "PEM of the broker's authority, for mqtts" },
+    'connect-timeout': {
+      type: 'string',
+      value: 'SECONDS',
+      doc: 'how long to try the broker at the start (10)',
+    },
+    by: {
+      type: 'string',
+      value: 'NAME',
+      doc: 'who accepts and closes, for the record (your login)',
+    },
+    json: { type: 'boolean', doc: 'events and commands as JSON, one object a line' },
+    verbose: { type: 'boolean', short: 'v', doc: "also devices' repeated alarms" },
+  },
+  examples: [
+    ['aware receive', 'listen on 127.0.0.1:1883'],
+    [
+      'aware receive --port 0 --data /tmp/try --json',
+      'any free port, its own store, for a program',
+    ],
+    ['aware receive --broker mqtts://broker.example.org', 'as a client of another broker'],
+  ],
+  run,
+};
+
+async function run(values: OptionValues, terminal: Terminal): Promise<number> {
+  const options = text(values);
+  const print = printer(values, terminal);
+  const outside = outsideSettings(options, terminal.env);
+  const receiver = await startReceiver({
+    dataDir: options.data ?? terminal.env.AWARE_HOME ?? defaultDataDir(terminal.env),
+    keyFile: options['key-file'],
+    host: options.host,
+    port: whole('port', options.port, 0, MAX_PORT) ?? DEFAULT_PORT,
+    outside,
+    onEvent: print.event,
+  });
+  const by = options.by ?? userInfo().username;
+  const ended = new Promise<void>((resolve, reject) => {
+    if (terminal.interrupted.aborted) resolve();
+    terminal.interrupted.addEventListener('abort', () => resolve(), { once: true });
+    listen(terminal, {
+      receiver,
+      print,
+      by,
+      json: values.json === true,
+      quit: resolve,
+      fail: reject,
+    });
+  });
+  await ended.finally(() => receiver.stop());
+  return EXIT.ok;
+}
+
+interface Dispatcher {
+  readonly receiver: RunningReceiver;
+  readonly print: Printer;
+  readonly by: string;
+  readonly json: boolean;
+  quit(): void;
+  /** Ends the command with a fault of ours. */
+  fail(fault: unknown): void;
+}
+
+/** Obeys the lines of standard input, one after the other; its end does not end the receiver. */
+function listen({ stdin, interrupted }: Terminal, dispatcher: Dispatcher): void {
+  let before: Promise<void> = Promise.resolve();
+  createInterface({ input: stdin, signal: interrupted }).on('line', (line) => {
+    before = before.then(() => takeLine(line, dispatcher)).catch(dispatcher.fail);
+  });
+}
+
+async function takeLine(line: string, dispatcher: Dispatcher): Promise<void> {
+  const { receiver, print, json } = dispatcher;
+  try {
+    const request = json ? parseJsonLine(line) : parseLine(line, receiver.openAlarms());
+    if (request) await obey(request, dispatcher);
+  } catch (error) {
+    if (!(error instanceof AwareError)) throw error;
+    print.failure(error);
+  }
+}
+
+async function obey(request: DispatcherRequest, dispatcher: Dispatcher): Promise<void> {
+  const { receiver, print, quit } = dispatcher;
+  switch (request.verb) {
+    case 'accept':
+    case 'close':
+      return receiver[request.verb](
+        ...([request.deviceId, request.alarmNumber] as const),
+        request.by ?? dispatcher.by,
+      );
+    case 'list':
+      return print.text(openAlarmLines(receiver));
+    case 'help':
+      return print.text(LINE_HELP);
+    case 'quit':
+      return quit();
+  }
+}
+
+function openAlarmLines(receiver: RunningReceiver): string {
+  const lines = receiver
+    .openAlarms()
+    .map(
+      ({ device, alarmNumber, state, acceptedBy }) =>
+        `${shownId(device)}  alarm ${alarmNumber}  ${state}${acceptedBy ? ` by ${acceptedBy}` : ''}`,
+    );
+  return lines.join('\n') || 'no alarm is open';
+}
+
+interface Printer {
+  event(event: ReceiverEvent): void;
+  text(text: string): void;
+  failure(error: AwareError): void;
+}
+
+function printer(values: OptionValues, terminal: Terminal): Printer {
+  const text = (line: string) => void terminal.stdout.write(`${line}\n`);
+  if (values.json === true) {
+    return {
+      event: (event) => text(JSON.stringify(event)),
+      text,
+      failure: ({ code, message, hint }) =>
+        text(JSON.stringify({ event: 'commandFailed', code, message, hint })),
+    };
+  }
+  const paint = paintFor(terminal);
+  return {
+    event: (event) => {
+      const line = eventLine(event, paint, values.verbose === true);
+      if (line !== undefined) text(line);
+    },
+    text,
+    failure: ({ message, hint }) => text(paint.warning(`${message}: ${hint}`)),
+  };
+}
+
+type TextOptions = Readonly<Record<string, string | undefined>>;
+
+const text = (values: OptionValues): TextOptions =>
+  Object.fromEntries(
+    Object.entries(values).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
+  );
+
+function whole(
+  name: string,
+  value: string | undefined,
+  min: number,
+  max: number,
+): number | undefined {
+  if (value === undefined) return undefined;
+  const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+  if (number >= min && number <= max) return number;
+  throw new AwareError(
+    'usage',
+    `--${name} ${value} is not a whole number from ${min} to ${max}`,
+    "'aware receive --help' explains the options",
+  );
+}
+
+function defaultDataDir(env: Terminal['env']): string {
+  // XDG base directory specification
+  return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'aware');
+}
+
+function outsideSettings(options: TextOptions, env: Terminal['env']): OutsideSettings | undefined {
+  const timeout = whole('connect-timeout', options['connect-timeout'], 1, MAX_CONNECT_TIMEOUT_S);
+  if (options.broker === undefined) return undefined;
+  return {
+    url: options.broker,
+    credentials: credentials(options['broker-login'], env),
+    caFile: options['broker-ca'],
+    connectTimeoutMs: timeout === undefined ? undefined : timeout * 1000,
+  };
+}
+
+function credentials(
+  loginFile: string | undefined,
+  env: Terminal['env'],
+): BrokerCredentials | undefined {
+  if (loginFile !== undefined) return readLoginFile(loginFile);
+  const { AWARE_BROKER_USER: username, AWARE_BROKER_PASSWORD: password } = env;
+  return username && password ? { username, password } : undefined;
+}

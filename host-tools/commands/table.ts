@@ -1,0 +1,22 @@
+import type { Command } from './command.ts';
+
+/** A line of `aware --help`, and where the command is. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
+/** All commands, in the order in which a newcomer needs them. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'demo',
+    summary: 'one device and one receiver on this machine, to try with the keyboard',
+    load: async () => (await import('./demo.ts')).demo,
+  },
+  {
+    name: 'receive',
+    summary: 'take alarms: a broker, a store and a line for each event',
+    load: async () => (await import('./receive.ts')).receive,
+  },
+];

@@ -1,0 +1,53 @@
+/**
+ * What can go wrong on the host, as stable names. A name is never reused for another fault:
+ * scripts match on it, and `commands/exit-codes.ts` gives each an exit code.
+ */
+export type ErrorCode =
+  // how the command was called
+  | 'usage'
+  // network
+  | 'portInUse'
+  | 'addressUnusable'
+  | 'brokerUnreachable'
+  | 'brokerRefused'
+  // store
+  | 'storeUnwritable'
+  | 'storeLocked'
+  | 'storeDamaged'
+  | 'storeTooNew'
+  | 'storeFailed'
+  // key file
+  | 'keyFileMissing'
+  | 'keyFileExposed'
+  | 'keyFileDamaged'
+  | 'keyFileWrong'
+  | 'fileUnreadable'
+  | 'gnssLogUnreadable'
+  | 'bundleMissing'
+  // registry and alarms
+  | 'deviceExists'
+  | 'unknownAlarm'
+  | 'alarmAlreadyAccepted'
+  | 'alarmAlreadyClosed';
+
+/**
+ * The host's one error type.
+ * `message` says what happened and why, `hint` what the reader can do about it.
+ */
+export class AwareError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string;
+
+  constructor(code: ErrorCode, message: string, hint: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'AwareError';
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** The `code` of a Node or SQLite error, or an empty string. */
+export function systemCode(error: unknown): string {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' ? code : '';
+}

@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { enrolDevice } from '../registry/index.ts';
+import { openStore } from '../store/store.ts';
+import type { ListeningEvent, ReceiverEvent } from './events.ts';
+import { Records } from './records.ts';
+import { alarm, type ConnectedDevice, FakeDevice } from './testing/fake-device.ts';
+import { Mailbox } from './testing/mailbox.ts';
+import { isEvent } from './testing/running.ts';
+
+const SCRIPT = fileURLToPath(new URL('./testing/crashing-receiver.ts', import.meta.url));
+
+let dataDir: string;
+const children: ChildProcess[] = [];
+const lines: ConnectedDevice[] = [];
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'aware-crash-'));
+});
+
+afterEach(async () => {
+  for (const line of lines.splice(0)) await line.end();
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  rmSync(dataDir, { recursive: true });
+});
+
+async function spawnReceiver(point: string) {
+  const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, dataDir, point], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.push(child);
+  const events = new Mailbox<ReceiverEvent>();
+  createInterface({ input: child.stdout }).on('line', (line) => events.put(JSON.parse(line)));
+  const exited = once(child, 'close');
+  const listening = (await events.first(isEvent('listening'))) as ListeningEvent;
+  return { child, events, exited, port: listening.port };
+}
+
+async function connect(device: FakeDevice, port: number): Promise<ConnectedDevice> {
+  const line = await device.connect(port);
+  lines.push(line);
+  return line.subscribe();
+}
+
+function storedAlarms() {
+  const store = openStore({ dataDir });
+  const alarms = new Records(store.database).openAlarms();
+  store.close();
+  return alarms;
+}
+
+describe.each([
+  // point of death, alarms stored by then, what the next start tells of it
+  ['beforeCommit', 0, 'alarm'],
+  ['afterCommit', 1, 'alarmOpen'],
+  ['afterReply', 1, 'alarmOpen'],
+])('a receiver killed at %s', (point, stored, told) => {
+  it('has the press exactly once after the device tried again, and answers it', async () => {
+    const device = new FakeDevice();
+    const store = openStore({ dataDir });
+    enrolDevice(store, device.enrolment, 0);
+    store.close();
+
+    const first = await spawnReceiver(point);
+    const sealed = device.seal(alarm(1));
+    const lost = (await connect(device, first.port)).sendBytes(sealed);
+    await expect(lost).rejects.toThrow('connection lost');
+    await first.exited;
+    expect(storedAlarms()).toHaveLength(stored);
+
+    const second = await spawnReceiver('never');
+    const line = await connect(device, second.port);
+    // The link layer repeats the very bytes; then the device tries again, sealed afresh.
+    await line.sendBytes(sealed);
+    await line.send(alarm(1));
+    await line.downlinks.first(({ message }) => message.type === 'received');
+    const tellings = second.events.all.filter(
+      ({ event }) => event === 'alarm' || event === 'alarmOpen',
+    );
+    expect(tellings.map(({ event }) => event)).toEqual([told]);
+
+    second.child.kill('SIGTERM');
+    await second.exited;
+    expect(storedAlarms()).toMatchObject([{ alarmNumber: 1, state: 'received' }]);
+  });
+});
+
+it('a receiver killed before its answer sends it at the next start, unasked and freshly sealed', async () => {
+  const device = new FakeDevice();
+  const store = openStore({ dataDir });
+  enrolDevice(store, device.enrolment, 0);
+  store.close();
+  const first = await spawnReceiver('afterCommit');
+  const lost = (await connect(device, first.port)).send(alarm(1));
+  await expect(lost).rejects.toThrow('connection lost');
+  await first.exited;
+
+  const second = await spawnReceiver('never');
+  const line = await connect(device, second.port);
+  const { sequence } = await line.downlinks.first(({ message }) => message.type === 'received');
+  // Number 0 may have left before the crash, so it is never used again.
+  expect(sequence).toBe(1);
+});

@@ -1,0 +1,86 @@
+import { type DeviceKeys, deriveDeviceKeys, ReplayWindow } from '../../protocol/index.ts';
+import { openDeviceSecret } from '../registry/index.ts';
+import type { Store } from '../store/store.ts';
+
+/** One device's keys and counters as the receiver works with them. */
+export interface DeviceLink {
+  readonly deviceId: string;
+  readonly keys: DeviceKeys;
+  window: ReplayWindow;
+  /** every smaller downlink number may have been used */
+  downlinkNext: number;
+}
+
+interface Row {
+  sealed_secret: Buffer;
+  uplink_highest: number;
+  uplink_bitmap: string;
+  downlink_next: number;
+}
+
+/**
+ * The links of all devices, read when first needed. Changes stay in memory until `save`, which
+ * belongs at the end of the transaction that made them; after a rollback, `forget`.
+ */
+export class DeviceLinks {
+  readonly #store: Store;
+  readonly #links = new Map<string, DeviceLink>();
+  readonly #changed = new Set<DeviceLink>();
+  readonly #select;
+  readonly #update;
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#select = store.database.prepare<[string], Row>(
+      `SELECT sealed_secret, uplink_highest, uplink_bitmap, downlink_next
+       FROM device WHERE id = ?`,
+    );
+    this.#update = store.database.prepare<[number, string, number, string]>(
+      'UPDATE device SET uplink_highest = ?, uplink_bitmap = ?, downlink_next = ? WHERE id = ?',
+    );
+  }
+
+  /** The link of a device, or undefined when the registry does not know it. */
+  find(deviceId: string): DeviceLink | undefined {
+    const known = this.#links.get(deviceId);
+    if (known) return known;
+    const row = this.#select.get(deviceId);
+    if (!row) return undefined;
+    const secret = openDeviceSecret(this.#store, deviceId, row.sealed_secret);
+    const link: DeviceLink = {
+      deviceId,
+      keys: deriveDeviceKeys(secret, deviceId),
+      window: new ReplayWindow(row.uplink_highest, BigInt(`0x${row.uplink_bitmap}`)),
+      downlinkNext: row.downlink_next,
+    };
+    this.#links.set(deviceId, link);
+    return link;
+  }
+
+  /** Takes an authentic uplink number; false when it was taken before. */
+  takeUplink(link: DeviceLink, sequence: number): boolean {
+    if (!link.window.accepts(sequence)) return false;
+    link.window = link.window.record(sequence);
+    this.#changed.add(link);
+    return true;
+  }
+
+  /** A number for one downlink; it is spent once the transaction commits, sent or not. */
+  reserveDownlink(link: DeviceLink): number {
+    this.#changed.add(link);
+    return link.downlinkNext++;
+  }
+
+  save(): void {
+    for (const { deviceId, window, downlinkNext } of this.#changed) {
+      this.#update.run(window.highest, window.bitmap.toString(16), downlinkNext, deviceId);
+    }
+    this.#changed.clear();
+  }
+
+  /** Drops what is in memory: the database is the truth. */
+  forget(): void {
+    this.#links.clear();
+    this.#changed.clear();
+  }
+}

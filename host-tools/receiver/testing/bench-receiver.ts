@@ -1,0 +1,69 @@
+import { uplinkTopic } from '../../../protocol/index.ts';
+import { enrolDevice } from '../../registry/index.ts';
+import { IN_MEMORY } from '../../store/database.ts';
+import { openStore, type Store } from '../../store/store.ts';
+import type { ReceiverEvent } from '../events.ts';
+import { type FailPoint, Receiver } from '../receiver.ts';
+import { FakeDevice } from './fake-device.ts';
+
+export const NOW_MS = Date.UTC(2026, 0, 2, 21, 4, 7);
+
+/** The receiver's core on a real database, its network replaced by arrays. */
+export class BenchReceiver {
+  readonly events: ReceiverEvent[] = [];
+  /** Downlinks as they left: device, opened message, and how to acknowledge it. */
+  readonly sent: { deviceId: string; payload: Buffer; deliver: () => void }[] = [];
+  readonly device = new FakeDevice();
+  readonly store: Store;
+  readonly receiver: Receiver;
+  nowMs = NOW_MS;
+  online = true;
+  onPoint: (point: FailPoint) => void = () => {};
+
+  constructor(store = openStore({ dataDir: IN_MEMORY })) {
+    this.store = store;
+    this.receiver = new Receiver({
+      store,
+      clock: { now: () => this.nowMs },
+      onEvent: (event) => this.events.push(event),
+      onPoint: (point) => this.onPoint(point),
+    });
+    this.receiver.connect({
+      publish: (deviceId, payload, deliver) => {
+        if (this.online) this.sent.push({ deviceId, payload, deliver });
+        return this.online;
+      },
+    });
+    this.enrol(this.device);
+  }
+
+  enrol(device: FakeDevice): void {
+    enrolDevice(this.store, device.enrolment, this.nowMs);
+  }
+
+  ingest(payload: Buffer, topic = uplinkTopic(this.device.deviceId)): Promise<void> {
+    return this.receiver.ingest(topic, payload);
+  }
+
+  names(): string[] {
+    return this.events.map(({ event }) => event);
+  }
+
+  /** What our device was told, as `received 3`. */
+  told(): string[] {
+    return this.sent
+      .filter(({ deviceId }) => deviceId === this.device.deviceId)
+      .map(({ payload }) => this.device.open(payload).message)
+      .map((message) => `${message.type} ${'alarmNumber' in message ? message.alarmNumber : ''}`);
+  }
+
+  /** Every row of every table, to show that nothing changed. */
+  dump(): unknown {
+    const tables = ['device', 'alarm', 'position', 'heartbeat', 'outbox'];
+    return tables.map((table) => this.store.database.prepare(`SELECT * FROM ${table}`).all());
+  }
+
+  count(table: 'alarm' | 'position' | 'heartbeat' | 'outbox'): number {
+    return this.store.database.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
+  }
+}

@@ -1,0 +1,253 @@
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import SQLite from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { randomDeviceId, SECRET_BYTES } from '../../protocol/index.ts';
+import { enrolDevice, openDeviceSecret } from '../registry/index.ts';
+import { lockForReceiver } from './receiver-lock.ts';
+import { MIGRATIONS } from './schema.ts';
+import { openStore } from './store.ts';
+
+let parent: string;
+let dataDir: string;
+let file: string;
+
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), 'aware-store-'));
+  dataDir = join(parent, 'data');
+  file = join(dataDir, 'aware.db');
+});
+afterEach(() => rmSync(parent, { recursive: true }));
+
+const open = () => openStore({ dataDir });
+const permissions = (path: string) => statSync(path).mode & 0o777;
+const failsWith = (code: string, message: unknown = expect.any(String)) =>
+  expect.objectContaining({ name: 'AwareError', code, message, hint: expect.stringMatching(/\w/) });
+
+function damage(): void {
+  open().close();
+  const bytes = readFileSync(file);
+  bytes.fill(0x5a, 4096, 3 * 4096);
+  writeFileSync(file, bytes);
+}
+
+describe('the store', () => {
+  it('is made at first use, for the owner alone', () => {
+    const store = open();
+    store.database.exec("INSERT INTO meta VALUES ('a', x'00')");
+    expect(permissions(dataDir)).toBe(0o700);
+    const modes = readdirSync(dataDir).map((name) => [name, permissions(join(dataDir, name))]);
+    expect(Object.fromEntries(modes)).toEqual({
+      ...{ 'aware.db': 0o600, 'aware.db-shm': 0o600, 'aware.db-wal': 0o600, key: 0o600 },
+    });
+    store.close();
+  });
+
+  it('keeps what was committed, and its name, from one opening to the next', () => {
+    const first = open();
+    const { id } = first;
+    first.close();
+    const second = open();
+    expect(second.id).toBe(id);
+    expect(id).toMatch(/^[0-9a-f]{12}$/);
+    second.close();
+  });
+
+  it('flushes every commit to the disk', () => {
+    const store = open();
+    expect(store.database.pragma('journal_mode', { simple: true })).toBe('wal');
+    const FULL = 2;
+    expect(store.database.pragma('synchronous', { simple: true })).toBe(FULL);
+    store.close();
+  });
+
+  it.each([
+    ['a damaged page', damage, 'storeDamaged'],
+    [
+      'a torn file',
+      () => {
+        open().close();
+        truncateSync(file, 5000);
+      },
+      'storeDamaged',
+    ],
+    [
+      'something that is no database',
+      () => {
+        open().close();
+        writeFileSync(file, 'never a database, '.repeat(100));
+      },
+      'storeDamaged',
+    ],
+    [
+      "another program's database",
+      () => {
+        open().close();
+        const database = new SQLite(file);
+        database.pragma('application_id = 1');
+        database.close();
+      },
+      'storeDamaged',
+    ],
+    [
+      'a newer schema',
+      () => {
+        open().close();
+        const database = new SQLite(file);
+        database.pragma(`user_version = ${MIGRATIONS.length + 1}`);
+        database.close();
+      },
+      'storeTooNew',
+    ],
+    ['a file where its directory should be', () => writeFileSync(dataDir, ''), 'storeUnwritable'],
+    [
+      'a missing key file',
+      () => {
+        open().close();
+        rmSync(join(dataDir, 'key'));
+      },
+      'keyFileMissing',
+    ],
+    [
+      "another store's key file",
+      () => {
+        open().close();
+        writeFileSync(join(dataDir, 'key'), randomBytes(32));
+      },
+      'keyFileWrong',
+    ],
+    [
+      'a key file cut short',
+      () => {
+        open().close();
+        truncateSync(join(dataDir, 'key'), 31);
+      },
+      'keyFileDamaged',
+    ],
+    [
+      'a key file that others may read',
+      () => {
+        open().close();
+        chmodSync(join(dataDir, 'key'), 0o640);
+      },
+      'keyFileExposed',
+    ],
+  ])('with %s is refused by name', (_, spoil, code) => {
+    spoil();
+    expect(open).toThrow(failsWith(code));
+  });
+
+  it('refused for its key file is left as it was, and no new key is made', () => {
+    open().close();
+    rmSync(join(dataDir, 'key'));
+    const before = readFileSync(file);
+    expect(open).toThrow(failsWith('keyFileMissing'));
+    expect(existsSync(join(dataDir, 'key'))).toBe(false);
+    expect(readFileSync(file)).toEqual(before);
+  });
+
+  it('takes a key file from elsewhere', () => {
+    const keyFile = join(parent, 'elsewhere.key');
+    openStore({ dataDir, keyFile }).close();
+    expect(permissions(keyFile)).toBe(0o600);
+    expect(existsSync(join(dataDir, 'key'))).toBe(false);
+    openStore({ dataDir, keyFile }).close();
+    copyFileSync(keyFile, join(parent, 'copy.key'));
+    openStore({ dataDir, keyFile: join(parent, 'copy.key') }).close();
+  });
+
+  it('that another program is changing is refused as locked', () => {
+    open().close();
+    const other = new SQLite(file);
+    other.pragma('locking_mode = EXCLUSIVE');
+    other.exec("BEGIN EXCLUSIVE; INSERT INTO meta VALUES ('a', x'00')");
+    expect(open).toThrow(failsWith('storeLocked'));
+    other.close();
+  });
+});
+
+describe("the receiver's lock", () => {
+  it('lets one receiver in at a time', () => {
+    open().close();
+    const unlock = lockForReceiver(dataDir);
+    expect(() => lockForReceiver(dataDir)).toThrow(failsWith('storeLocked'));
+    unlock();
+    lockForReceiver(dataDir)();
+  });
+
+  it('leaves the store open to other tools', () => {
+    const store = open();
+    const unlock = lockForReceiver(dataDir);
+    const tool = open();
+    enrolDevice(tool, { deviceId: randomDeviceId(), secret: randomBytes(SECRET_BYTES) }, 0);
+    expect(store.database.prepare('SELECT count(*) FROM device').pluck().get()).toBe(1);
+    tool.close();
+    unlock();
+    store.close();
+  });
+});
+
+describe('the registry', () => {
+  const enrolment = () => ({ deviceId: randomDeviceId(), secret: randomBytes(SECRET_BYTES) });
+  const sealedSecret = (store: ReturnType<typeof open>, deviceId: string) =>
+    store.database
+      .prepare<[string], Buffer>('SELECT sealed_secret FROM device WHERE id = ?')
+      .pluck()
+      .get(deviceId)!;
+
+  it("keeps a device's secret encrypted, and opens it again after a restart", () => {
+    const device = enrolment();
+    const first = open();
+    enrolDevice(first, device, 0);
+    first.close();
+    expect(readFileSync(file).includes(device.secret)).toBe(false);
+    const second = open();
+    const sealed = sealedSecret(second, device.deviceId);
+    expect(openDeviceSecret(second, device.deviceId, sealed)).toEqual(device.secret);
+    second.close();
+  });
+
+  it('refuses a device it has, and keeps the one it had', () => {
+    const store = open();
+    const device = enrolment();
+    enrolDevice(store, device, 0);
+    const before = sealedSecret(store, device.deviceId);
+    const again = { ...device, secret: randomBytes(SECRET_BYTES) };
+    expect(() => enrolDevice(store, again, 0)).toThrow(failsWith('deviceExists'));
+    expect(sealedSecret(store, device.deviceId)).toEqual(before);
+    store.close();
+  });
+
+  it('opens no secret that was moved to another device or changed', () => {
+    const store = open();
+    const [a, b] = [enrolment(), enrolment()];
+    enrolDevice(store, a, 0);
+    const sealed = sealedSecret(store, a.deviceId);
+    expect(() => openDeviceSecret(store, b.deviceId, sealed)).toThrow(failsWith('storeDamaged'));
+    const changed = Buffer.from(sealed);
+    changed[changed.length - 1]! ^= 1;
+    expect(() => openDeviceSecret(store, a.deviceId, changed)).toThrow(failsWith('storeDamaged'));
+    store.close();
+  });
+
+  it('takes no id or secret of another shape', () => {
+    const store = open();
+    const { deviceId, secret } = enrolment();
+    expect(() => enrolDevice(store, { deviceId: 'person-1', secret }, 0)).toThrow(RangeError);
+    expect(() => enrolDevice(store, { deviceId, secret: Buffer.alloc(16) }, 0)).toThrow(RangeError);
+    store.close();
+  });
+});

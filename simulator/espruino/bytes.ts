@@ -1,0 +1,38 @@
+/**
+ * The bytes of what Espruino's functions take as data: a number is one byte, a string is its
+ * characters' low bytes, arrays, typed arrays and buffers are their elements', and an object
+ * with `data` and `count` is that data so many times.
+ */
+export function toBytes(data: unknown): Uint8Array {
+  if (typeof data === 'string') return Buffer.from(data, 'latin1');
+  if (isByteArray(data)) return Uint8Array.from(data);
+  const bytes: number[] = [];
+  append(data, bytes);
+  return Uint8Array.from(bytes);
+}
+
+/** Bytes as the string of characters 0 to 255 that Espruino's callbacks are given. */
+export function toBinaryString(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+}
+
+function append(data: unknown, bytes: number[]): void {
+  if (data === undefined || data === null) return;
+  if (typeof data === 'number' || typeof data === 'boolean') bytes.push(Number(data) & 255);
+  else if (typeof data === 'string') bytes.push(...toBytes(data));
+  else if (isArrayBuffer(data)) bytes.push(...new Uint8Array(data));
+  else if (Array.isArray(data) || ArrayBuffer.isView(data)) {
+    for (const item of data as Iterable<unknown>) append(item, bytes);
+  } else if (typeof data === 'object' && 'data' in data && 'count' in data) {
+    for (let i = 0; i < Number(data.count); i++) append(data.data, bytes);
+  }
+}
+
+/** By its tag, because the device's arrays belong to another realm. */
+function isByteArray(data: unknown): data is Uint8Array {
+  return ArrayBuffer.isView(data) && Object.prototype.toString.call(data) === '[object Uint8Array]';
+}
+
+function isArrayBuffer(data: unknown): data is ArrayBuffer {
+  return Object.prototype.toString.call(data) === '[object ArrayBuffer]';
+}

@@ -1,0 +1,96 @@
+import type { SerialEnd } from '../serial.ts';
+import { toBinaryString, toBytes } from './bytes.ts';
+import { Listeners } from './listeners.ts';
+
+/** `IOEVENT_MAX_LEN` is 64 and characters are added to an event while it holds fewer than 63. */
+export const MAX_CHUNK_BYTES = 63;
+
+/** Without a listener the device keeps this much of what arrives (`STREAM_MAX_BUFFER_SIZE`). */
+const MAX_BUFFERED_BYTES = 512;
+
+/** How many of the `available` bytes the next 'data' event carries: 1 to `MAX_CHUNK_BYTES`. */
+export type Chunking = (available: number) => number;
+
+/** As much as fits, which is what a busy device sees. */
+export const wholeChunks: Chunking = (available) => Math.min(available, MAX_CHUNK_BYTES);
+
+/** `Serial1`. The line is closed until the firmware sets it up. */
+export class SerialPort {
+  readonly listeners = new Listeners();
+  readonly #line: SerialEnd;
+  readonly #chunking: Chunking;
+  readonly #onBytes: () => void;
+  #open = false;
+  #received: Uint8Array[] = [];
+  #unheard = '';
+
+  /** `onBytes` is called when there is something to hand out with `deliver`. */
+  constructor(line: SerialEnd, chunking: Chunking, onBytes: () => void) {
+    this.#line = line;
+    this.#chunking = chunking;
+    this.#onBytes = onBytes;
+    line.onData((bytes) => this.#receive(bytes));
+  }
+
+  /** What arrived since the last call, cut as the device cuts it. */
+  deliver(call: (listener: (data: string) => void, data: string) => void): void {
+    const bursts = this.#received;
+    this.#received = [];
+    for (const burst of bursts) {
+      for (let from = 0; from < burst.length; ) {
+        const to = from + this.#chunking(burst.length - from);
+        this.#emit(toBinaryString(burst.subarray(from, to)), call);
+        from = to;
+      }
+    }
+  }
+
+  globals(queue: (work: () => void) => void, call: (f: () => void) => void): object {
+    const write = (data: unknown) => {
+      if (this.#open) this.#line.write(toBytes(data));
+    };
+    return {
+      ...this.listeners.methods(),
+      on: (event: string, listener: (data: string) => void) => {
+        this.listeners.add(event, listener);
+        if (event !== 'data' || this.#unheard === '') return;
+        const data = this.#unheard;
+        this.#unheard = '';
+        queue(() => call(() => listener(data)));
+      },
+      setup: () => {
+        this.#open = true;
+      },
+      unsetup: () => {
+        this.#open = false;
+      },
+      write: (...data: unknown[]) => write(data),
+      print: (data: unknown) => write(String(data)),
+      println: (data: unknown) => write(`${data}\r\n`),
+    };
+  }
+
+  /** The processor is off or starting anew. */
+  close(): void {
+    this.#open = false;
+    this.#received = [];
+    this.#unheard = '';
+    this.listeners.removeAll();
+    this.#line.onData(() => {});
+  }
+
+  #receive(bytes: Uint8Array): void {
+    if (!this.#open || bytes.length === 0) return;
+    // The sender may use its buffer again.
+    this.#received.push(bytes.slice());
+    if (this.#received.length === 1) this.#onBytes();
+  }
+
+  #emit(data: string, call: (listener: (data: string) => void, data: string) => void): void {
+    const listeners = this.listeners.of('data');
+    if (listeners.length === 0) {
+      this.#unheard = (this.#unheard + data).slice(0, MAX_BUFFERED_BYTES);
+    }
+    for (const listener of listeners) call(listener, data);
+  }
+}

@@ -1,0 +1,17 @@
+/** The simulator's public face: for the command folder, the tests and the studies. */
+export { type AssembleOptions, assembleAlarm, type SimulatedAlarm } from './assemble.ts';
+export { BOARDS, type Board, type BoardName } from './boards.ts';
+export { type Clock, VirtualClock, WallClock } from './clock.ts';
+export { type DeviceEvent, SimulatedDevice } from './device.ts';
+export { GnssLogError, readGnssLog } from './gnss/gnss-log.ts';
+export { type GnssInstant, LogSource, type PositionSource } from './gnss/position-source.ts';
+export { Track } from './gnss/track.ts';
+export type { ModemBehaviour } from './modem/behaviour.ts';
+export type { ModemEvent } from './modem/modem-event.ts';
+export { SimulatedModem } from './modem/simulated-modem.ts';
+export type { Network } from './network/network.ts';
+export { type SentPacket, TcpNetwork } from './network/tcp-network.ts';
+export { VirtualNetwork } from './network/virtual-network.ts';
+export { FlashMemory } from './parts/flash-memory.ts';
+export type { VibrationPulse } from './parts/vibration-motor.ts';
+export { createRandom, type Random } from './random.ts';

@@ -1,0 +1,162 @@
+import { BUNDLE_FILE, LINUX_PAGE_BYTES, LINUX_PAGES_PER_PAGE } from './flash-file.ts';
+
+/**
+ * What a run is for: `variables` samples memory at every call of a native function that the
+ * prelude has its hands on; `instructions` marks the way from the completed hold to the publish
+ * command for callgrind; each costs what the other measures.
+ */
+export type Measure = 'nothing' | 'variables' | 'instructions';
+
+export interface PreludeOptions {
+  serialPath: string;
+  /** Added to the device's flash addresses. */
+  flashOffset: number;
+  measure: Measure;
+  /** How long the press of `instructions` is held: the delay of the timer that ends the hold. */
+  holdMs: number;
+}
+
+/** Lines that begin so are for the host; the rest is the firmware's own output. */
+export const HOST_MARK = '@';
+
+/** C functions that nothing else calls; callgrind starts and ends its count at them. */
+export const START_SYMBOL = 'jswrap_interface_getSerial';
+export const END_SYMBOL = 'jswrap_espruino_getBattery';
+const START_CALL = 'getSerial()';
+const END_CALL = 'E.getBattery()';
+
+/**
+ * The program that runs on the Linux interpreter before the bundle and then loads it. It gives
+ * the pins, the modem's port, and the flash addresses that this target lacks, and reports
+ * every change of an output as a line. Pins have to be plain numbers, as the firmware's are.
+ * In the device's dialect: no hoisting, no spread.
+ */
+export function prelude(options: PreludeOptions): string {
+  return `
+process.on('uncaughtException', function (e) { print('${HOST_MARK}exception ' + e); });
+E['reboot'] = function () { print('${HOST_MARK}reboot'); quit(); };
+setInterval(function () {}, 60000);
+echo(0);
+${PINS}
+${flash(options.flashOffset)}
+Serial1['setup'] = (function (setup) {
+  return function (baud) { setup(baud, { path: '${options.serialPath}' }); };
+})(Serial1.setup.bind(Serial1));
+${MEASURES[options.measure](options)}
+var $base = process.memory().usage;
+eval(require('Storage').read('${BUNDLE_FILE}'));
+print('${HOST_MARK}ready');
+`;
+}
+
+/**
+ * `$pin(pin, level)` is how the host moves an input and `$analog(pin, share)` how it sets a
+ * voltage. The Linux target has D0 to D31 and nothing connected to them.
+ */
+const PINS = `
+for (var $i = 32; $i < 48; $i++) global['D' + $i] = $i;
+var $levels = new Uint8Array(48).fill(1), $shares = [], $watches = [];
+var $settle = function (w) {
+  var high = !!$levels[w.pin], at = getTime();
+  w.timer = 0;
+  if (high === w.state) return;
+  w.state = high;
+  w.f({ state: high, time: at, lastTime: w.last, pin: w.pin });
+  w.last = at;
+};
+var $pin = function (pin, level) {
+  $levels[pin] = level;
+  $watches.forEach(function (w) {
+    if (w.pin !== pin) return;
+    if (w.timer) clearTimeout(w.timer);
+    w.timer = 0;
+    if (w.debounce) w.timer = setTimeout($settle, w.debounce, w);
+    else $settle(w);
+  });
+};
+var $analog = function (pin, share) { $shares[pin] = share; };
+global.pinMode = function () {};
+global.digitalRead = function (pin) { return $levels[pin]; };
+global.analogRead = function (pin) { return $shares[pin]; };
+global.digitalWrite = function (pin, value) {
+  value = value ? 1 : 0;
+  if ($levels[pin] === value) return;
+  $levels[pin] = value;
+  print('${HOST_MARK}pin ' + pin + ' ' + value);
+};
+global.setWatch = function (f, pin, options) {
+  return $watches.push({ f: f, pin: pin, state: !!$levels[pin], debounce: options.debounce || 0, timer: 0 });
+};
+`;
+
+function flash(offset: number): string {
+  return `
+global.require = (function (native) {
+  var flash = native('Flash');
+  var shifted = {
+    read: function (length, address) { return flash.read(length, address + ${offset}); },
+    write: function (data, address) { flash.write(data, address + ${offset}); },
+    erasePage: function (address) {
+      var page = (address + ${offset}) & ~${LINUX_PAGE_BYTES * LINUX_PAGES_PER_PAGE - 1};
+      for (var i = 0; i < ${LINUX_PAGES_PER_PAGE}; i++) flash.erasePage(page + i * ${LINUX_PAGE_BYTES});
+    },
+  };
+  return function (name) { return name === 'Flash' ? shifted : native(name); };
+})(require);
+`;
+}
+
+/** Sampled where the firmware is deep in its work: sending, sealing, writing flash, driving pins. */
+const SAMPLE_VARIABLES = `
+var $peak = 0;
+var $sample = function () {
+  var usage = process.memory(false).usage;
+  if (usage > $peak) $peak = usage;
+};
+var $sampled = function (f) {
+  return function (a, b, c) { $sample(); var r = f(a, b, c); $sample(); return r; };
+};
+Serial1['write'] = $sampled(Serial1.write.bind(Serial1));
+global.digitalWrite = $sampled(digitalWrite);
+global.require = (function (next) {
+  var flash = next('Flash'), AES = next('crypto').AES;
+  flash.write = $sampled(flash.write);
+  var crypto = { AES: { encrypt: $sampled(AES.encrypt.bind(AES)) } };
+  return function (name) { return name === 'crypto' ? crypto : next(name); };
+})(require);
+`;
+
+/** `$mark()` is called by the host just before it presses. */
+function markInstructions(holdMs: number): string {
+  return `
+var $marked = 0;
+var $mark = function () {
+  var native = setTimeout;
+  $marked = 1;
+  global.setTimeout = function (f, delay) {
+    if (delay !== ${holdMs}) return native(f, delay);
+    return native(function () {
+      global.setTimeout = native;
+      $marked = 2;
+      ${START_CALL};
+      f();
+    }, delay);
+  };
+};
+Serial1['write'] = (function (write) {
+  return function (data) {
+    if ($marked === 2 && typeof data === 'string' && data.startsWith('AT+QMTPUB')) {
+      $marked = 3;
+      ${END_CALL};
+    }
+    write(data);
+  };
+})(Serial1.write.bind(Serial1));
+`;
+}
+
+const MEASURES: Readonly<Record<Measure, (options: PreludeOptions) => string>> = {
+  nothing: () => '',
+  variables: () => SAMPLE_VARIABLES,
+  instructions: ({ holdMs }) => markInstructions(holdMs),
+};

@@ -1,0 +1,197 @@
+import { type AtCommand, parseCommand } from './at-command.ts';
+import { AtLineReader } from './at-line-reader.ts';
+import type { AtReply } from './at-reply.ts';
+import { drawMs, latencyOf, type Range } from './latencies.ts';
+import type { ModemCore } from './modem-core.ts';
+
+export interface AtRequest extends AtCommand {
+  /** When the line's first byte came in. */
+  startedAtMs: number;
+}
+
+export type CommandHandler = (request: AtRequest, reply: AtReply) => void;
+
+/** Handlers by command name, as `parseCommand` gives it. */
+export type CommandTable = Record<string, CommandHandler>;
+
+/** How errors are reported: `AT+CMEE`. */
+export const errorReports = { plain: 0, numeric: 1, verbose: 2 } as const;
+
+const verboseErrors: Record<number, string> = {
+  3: 'Operation not allowed',
+  10: 'SIM not inserted',
+  11: 'SIM PIN required',
+  16: 'Incorrect password',
+};
+
+/** Takes command lines, runs one command at a time, and writes replies and URCs. */
+export class AtEngine {
+  readonly reader: AtLineReader;
+  errorReport: number = errorReports.plain;
+  readonly #core: ModemCore;
+  readonly #write: (text: string) => void;
+  #table: CommandTable = {};
+  #heldUrcs: string[] = [];
+
+  constructor(core: ModemCore, write: (text: string) => void) {
+    this.#core = core;
+    this.#write = write;
+    this.reader = new AtLineReader(
+      {
+        onLine: (line, startedAtMs) => this.#onLine(line, startedAtMs),
+        onEcho: (bytes) => this.#write(Buffer.from(bytes).toString('latin1')),
+        onIgnored: (bytes) => core.emit({ type: 'ignored', bytes }),
+      },
+      () => core.clock.now(),
+    );
+  }
+
+  use(table: CommandTable): void {
+    this.#table = { ...this.#table, ...table };
+  }
+
+  /** A URC may come between the lines of a reply, never inside the data after a prompt. */
+  urc(text: string): void {
+    if (this.#core.behaviours.ask((behaviour) => behaviour.onUrc?.(text)) === 'lose') {
+      return;
+    }
+    if (this.reader.takesData || this.#heldUrcs.length > 0) {
+      this.#heldUrcs.push(text);
+    } else {
+      this.writeLine(text);
+    }
+  }
+
+  #onLine(line: string, startedAtMs: number): void {
+    const core = this.#core;
+    core.emit({ type: 'command', line });
+    const verdict = core.behaviours.ask((behaviour) => behaviour.beforeCommand?.(line));
+    if (verdict === 'swallow') {
+      return;
+    }
+    const command = verdict === 'error' ? undefined : parseCommand(line);
+    this.reader.busy = true;
+    core.timers.after(drawMs(core.random, latencyOf(command?.name ?? '')), () => {
+      const reply = new RunningReply(this, core, command?.name ?? '');
+      const handler = command && this.#table[command.name];
+      if (command === undefined || handler === undefined) {
+        reply.error();
+      } else {
+        handler({ ...command, startedAtMs }, reply);
+      }
+    });
+  }
+
+  writeLine(line: string): void {
+    this.#write(`\r\n${line}\r\n`);
+  }
+
+  writePrompt(): void {
+    this.#write('\r\n> ');
+  }
+
+  endCommand(): void {
+    this.reader.busy = false;
+    const urcs = this.#heldUrcs;
+    this.#heldUrcs = [];
+    for (const text of urcs) {
+      this.writeLine(text);
+    }
+  }
+}
+
+/** The reply to the one command at work. */
+class RunningReply implements AtReply {
+  readonly #engine: AtEngine;
+  readonly #core: ModemCore;
+  readonly #commandName: string;
+  #linesWritten = 0;
+
+  constructor(engine: AtEngine, core: ModemCore, commandName: string) {
+    this.#engine = engine;
+    this.#core = core;
+    this.#commandName = commandName;
+  }
+
+  info(line: string): void {
+    this.#writeReplyLine(line);
+  }
+
+  ok(): void {
+    this.final('OK');
+  }
+
+  error(): void {
+    this.final('ERROR');
+  }
+
+  cmeError(code: number): void {
+    const { errorReport } = this.#engine;
+    const text = errorReport === errorReports.verbose ? verboseErrors[code] : undefined;
+    this.final(errorReport === errorReports.plain ? 'ERROR' : `+CME ERROR: ${text ?? code}`);
+  }
+
+  cmsError(code: number): void {
+    this.final(`+CMS ERROR: ${code}`);
+  }
+
+  final(line: string): void {
+    this.#writeReplyLine(line);
+    this.#engine.endCommand();
+  }
+
+  promptForBytes(length: number, take: (bytes: Uint8Array) => void): void {
+    if (this.#writesPrompt()) {
+      this.#engine.reader.takeExactly(length, take);
+    }
+  }
+
+  promptForText(take: (bytes: Uint8Array | undefined) => void): void {
+    if (this.#writesPrompt()) {
+      this.#engine.reader.takeText(take);
+    }
+  }
+
+  connectForBytes(
+    length: number,
+    timeoutMs: number,
+    take: (bytes: Uint8Array | undefined) => void,
+  ): void {
+    this.#writeReplyLine('CONNECT');
+    const { reader } = this.#engine;
+    const timer = this.#core.timers.after(timeoutMs, () => {
+      reader.reset();
+      take(undefined);
+    });
+    reader.takeExactly(length, (bytes) => {
+      this.#core.timers.clear(timer);
+      take(bytes);
+    });
+  }
+
+  after(range: Range, callback: () => void): void {
+    this.#core.timers.after(drawMs(this.#core.random, range), callback);
+  }
+
+  #writesPrompt(): boolean {
+    const { behaviours } = this.#core;
+    if (behaviours.ask((behaviour) => behaviour.onPrompt?.(this.#commandName)) === 'withhold') {
+      this.#engine.endCommand();
+      return false;
+    }
+    this.#engine.writePrompt();
+    return true;
+  }
+
+  #writeReplyLine(line: string): void {
+    const slippedIn =
+      this.#linesWritten > 0
+        ? this.#core.behaviours.ask((behaviour) => behaviour.betweenReplyLines?.())
+        : undefined;
+    if (slippedIn !== undefined) {
+      this.#engine.writeLine(slippedIn);
+    }
+    this.#engine.writeLine(line);
+    this.#linesWritten++;
+  }
+}

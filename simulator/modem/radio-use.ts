@@ -1,0 +1,28 @@
+import type { TimerHandle } from '../clock.ts';
+import { drawMs, latencies } from './latencies.ts';
+import type { ModemCore } from './modem-core.ts';
+
+/**
+ * When the radio is in use: from a transfer until a while after it, as long as the network keeps the
+ * connection. Where GNSS and radio take turns, GNSS has to wait for that.
+ */
+export class RadioUse {
+  readonly #core: ModemCore;
+  #idleTimer: TimerHandle | undefined;
+
+  constructor(core: ModemCore) {
+    this.#core = core;
+  }
+
+  used(): void {
+    const core = this.#core;
+    if (!core.dialect.gnssSharesRadio) {
+      return;
+    }
+    core.gnss.setRadioBusy(true);
+    core.timers.clear(this.#idleTimer);
+    this.#idleTimer = core.timers.after(drawMs(core.random, latencies.radioTail), () =>
+      core.gnss.setRadioBusy(false),
+    );
+  }
+}

@@ -1,0 +1,74 @@
+import { AtEngine } from './at-engine.ts';
+import { fileCommands, type SslContexts } from './files.ts';
+import { generalCommands } from './general.ts';
+import { gnssCommands } from './gnss.ts';
+import type { ModemCore } from './modem-core.ts';
+import { MqttClients, mqttCommands } from './mqtt.ts';
+import { PacketData, packetDataCommands } from './packet-data.ts';
+import { RadioUse } from './radio-use.ts';
+import { Registration, registrationCommands } from './registration.ts';
+import { smsCommands } from './sms.ts';
+import { Voice, voiceCommands } from './voice.ts';
+
+/** Everything in the modem that a restart forgets: settings, links, calls. One for each boot. */
+export class RunningFirmware {
+  readonly registration: Registration;
+  readonly voice: Voice;
+  readonly #core: ModemCore;
+  readonly #engine: AtEngine;
+  readonly #clients: MqttClients;
+
+  /** @param write sends Latin-1 text to the host, one character a byte. */
+  constructor(makeCore: (urc: (text: string) => void) => ModemCore, write: (text: string) => void) {
+    const core = makeCore((text) => this.#engine.urc(text));
+    this.#core = core;
+    this.#engine = new AtEngine(core, write);
+    this.registration = new Registration(core);
+    const packetData = new PacketData(core, this.registration);
+    const ssl: SslContexts = new Map();
+    const radio = new RadioUse(core);
+    const { registration } = this;
+    this.#clients = new MqttClients(core, { registration, packetData, ssl, radio });
+    this.voice = new Voice(core, registration);
+    for (const table of [
+      generalCommands(core, this.#engine, registration),
+      registrationCommands(core, registration),
+      packetDataCommands(packetData, registration),
+      mqttCommands(core, this.#clients),
+      fileCommands(core, ssl),
+      gnssCommands(core),
+      voiceCommands(this.voice),
+      smsCommands(core, registration),
+    ]) {
+      this.#engine.use(table);
+    }
+  }
+
+  /** Says that it is there, and looks for a network. */
+  start(): void {
+    this.#core.sim.powerCycle();
+    for (const line of this.#core.dialect.bootUrcs) {
+      if (line !== '+QUSIM: 1' || this.#core.sim.present) {
+        this.#core.urc(line);
+      }
+    }
+    this.registration.search();
+  }
+
+  receive(bytes: Uint8Array): void {
+    this.#engine.reader.receive(bytes);
+  }
+
+  urc(text: string): void {
+    this.#engine.urc(text);
+  }
+
+  /** Everything that was going on ends here; the other ends find out by themselves. */
+  stop(): void {
+    this.voice.powerLost();
+    this.#clients.powerLost();
+    this.#core.timers.clearAll();
+    this.#core.gnss.stop();
+    this.#core.gnss.setRadioBusy(false);
+  }
+}

@@ -1,0 +1,224 @@
+import type { Clock } from '../clock.ts';
+import { GnssReceiver } from '../gnss/gnss-receiver.ts';
+import type { PositionSource } from '../gnss/position-source.ts';
+import type { Network } from '../network/network.ts';
+import type { Random } from '../random.ts';
+import type { SerialEnd } from '../serial.ts';
+import { type BehaviourHost, BehaviourStack, type ModemBehaviour } from './behaviour.ts';
+import { type Dialect, type DialectName, dialects } from './dialects.ts';
+import { drawMs, latencies } from './latencies.ts';
+import type { Callee, ModemCore, Signal } from './modem-core.ts';
+import type { ModemEvent, UntimedModemEvent } from './modem-event.ts';
+import { PowerControl, type PowerState } from './power-control.ts';
+import { RunningFirmware } from './running-firmware.ts';
+import { Sim } from './sim.ts';
+import { Timers } from './timers.ts';
+import { UartOutput } from './uart-output.ts';
+
+export interface SimulatedModemOptions {
+  clock: Clock;
+  random: Random;
+  dialect: DialectName;
+  network: Network;
+  /** Where the device is. */
+  gnss: PositionSource;
+  behaviours?: ModemBehaviour[];
+  /** Undefined: the card asks for none. */
+  simPin?: string;
+  signal?: Signal;
+  /** Who is at the other end of a number; default: everyone answers after three seconds. */
+  callee?: (number: string) => Callee;
+  /** Overrides the dialect: whether the network carries this modem's speech calls. */
+  voice?: boolean;
+}
+
+const GOOD_SIGNAL: Signal = { rssiDbm: -65, rsrpDbm: -92, rsrqDb: -10, sinrDb: 12 };
+const CALLEE_ANSWERS: Callee = { kind: 'answers', afterMs: 3000 };
+
+/**
+ * A Quectel modem as its host sees it: PWRKEY, STATUS and a UART that speaks AT. It is off, with a
+ * SIM in it, until PWRKEY is pressed.
+ */
+export class SimulatedModem {
+  /** The host's end of the UART: write to the modem, read what it says. */
+  readonly serial: SerialEnd;
+  readonly gnss: GnssReceiver;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #options: SimulatedModemOptions;
+  readonly #dialect: Dialect;
+  readonly #behaviours: BehaviourStack;
+  readonly #host: BehaviourHost;
+  readonly #power: PowerControl;
+  readonly #sim: Sim;
+  readonly #files = new Map<string, Uint8Array>();
+  readonly #timers: Timers;
+  readonly #output: UartOutput;
+  readonly #listeners: ((event: ModemEvent) => void)[] = [];
+  #readHost: ((bytes: Uint8Array) => void) | undefined;
+  #firmware: RunningFirmware | undefined;
+  #currentSignal: Signal;
+
+  constructor(options: SimulatedModemOptions) {
+    const { clock, simPin, signal = GOOD_SIGNAL, voice } = options;
+    this.#options = options;
+    this.#clock = clock;
+    this.#random = options.random.fork('modem');
+    const dialect = dialects[options.dialect];
+    this.#dialect = voice === undefined ? dialect : { ...dialect, voice };
+    this.#currentSignal = signal;
+    this.#sim = new Sim(simPin);
+    this.#timers = new Timers(clock);
+    this.gnss = new GnssReceiver({
+      clock,
+      random: options.random.fork('gnss'),
+      source: options.gnss,
+      sharesRadio: dialect.gnssSharesRadio,
+    });
+    this.#output = new UartOutput(clock, (piece) => this.#readHost?.(piece));
+    this.#power = new PowerControl(clock, dialect.power, {
+      onStateChange: (state) => this.#onPowerChange(state),
+    });
+    this.serial = {
+      write: (bytes) => this.#receive(bytes),
+      onData: (listener) => {
+        this.#readHost = listener;
+      },
+    };
+    this.#behaviours = new BehaviourStack(options.behaviours ?? []);
+    this.#host = {
+      clock,
+      random: options.random.fork('behaviours'),
+      gnss: this.gnss,
+      restart: () => this.restart(),
+      removeSim: () => this.removeSim(),
+      dropLink: () => this.dropLink(),
+      sendUrc: (line) => this.#firmware?.urc(line),
+    };
+    this.#behaviours.install(this.#host);
+  }
+
+  /** PWRKEY; true while the key is pressed (the board inverts it). */
+  setPowerKey(pressed: boolean): void {
+    this.#power.setKey(pressed);
+  }
+
+  /** The STATUS pin: high while the modem is on. */
+  get status(): boolean {
+    return this.#power.status;
+  }
+
+  get powerState(): PowerState {
+    return this.#power.state;
+  }
+
+  /** The supply fails: everything stops at once. */
+  cutPower(): void {
+    this.#power.cut();
+  }
+
+  /** The modem's own firmware crashes; after a boot it says `RDY`. */
+  restart(): void {
+    if (this.#power.state === 'on') {
+      this.#power.boot();
+    }
+  }
+
+  setSignal(signal: Signal): void {
+    this.#currentSignal = signal;
+  }
+
+  removeSim(): void {
+    this.#sim.present = false;
+    this.#firmware?.registration.simRemoved();
+  }
+
+  insertSim(): void {
+    this.#sim.present = true;
+    this.#firmware?.urc('+QUSIM: 1');
+    this.#firmware?.registration.search();
+  }
+
+  /** The radio loses its cell and looks for another. */
+  dropLink(): void {
+    this.#firmware?.registration.dropLink();
+  }
+
+  /** Someone calls the device. */
+  ring(number: string): void {
+    this.#firmware?.voice.ring(number);
+  }
+
+  /** The other end of the call hangs up. */
+  remoteHangsUp(): void {
+    this.#firmware?.voice.remoteHangsUp();
+  }
+
+  /** A short message comes in; where it is kept does not matter, since nobody may obey it. */
+  receiveSms(slot: number): void {
+    this.#firmware?.urc(`+CMTI: "ME",${slot}`);
+  }
+
+  onEvent(listener: (event: ModemEvent) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  #emit(event: UntimedModemEvent): void {
+    for (const listener of this.#listeners) {
+      listener({ ...event, atMs: this.#clock.now() });
+    }
+  }
+
+  #receive(bytes: Uint8Array): void {
+    this.#firmware?.receive(this.#behaviours.input(bytes, this.#host));
+  }
+
+  #write(text: string): void {
+    const bytes = Uint8Array.from(Buffer.from(text, 'latin1'));
+    this.#output.send(this.#behaviours.outputPieces(bytes, this.#host));
+  }
+
+  #onPowerChange(state: PowerState): void {
+    this.#emit({ type: 'power', state });
+    if (state === 'on') {
+      this.#firmware = new RunningFirmware(
+        (urc) => this.#makeCore(urc),
+        (text) => this.#write(text),
+      );
+      this.#firmware.start();
+      return;
+    }
+    const wasRunning = this.#firmware !== undefined;
+    this.#firmware?.stop();
+    this.#firmware = undefined;
+    if (state === 'shuttingDown' && wasRunning) {
+      this.#timers.after(drawMs(this.#random, latencies.poweredDown), () =>
+        this.#write('\r\nPOWERED DOWN\r\n'),
+      );
+    } else if (state !== 'shuttingDown') {
+      this.#timers.clearAll();
+    }
+  }
+
+  #makeCore(urc: (text: string) => void): ModemCore {
+    const clock = this.#clock;
+    return {
+      clock,
+      random: this.#random,
+      dialect: this.#dialect,
+      network: this.#options.network,
+      gnss: this.gnss,
+      behaviours: this.#behaviours,
+      sim: this.#sim,
+      files: this.#files,
+      timers: new Timers(clock),
+      readyAtMs: clock.now(),
+      signal: () => this.#currentSignal,
+      callee: (number) => this.#options.callee?.(number) ?? CALLEE_ANSWERS,
+      urc,
+      emit: (event) => this.#emit(event),
+      shutDown: () => this.#power.shutDown(),
+      restart: () => this.restart(),
+    };
+  }
+}

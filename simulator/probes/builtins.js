@@ -1,0 +1,77 @@
+// Which of the builtins that Node knows exist. `Date`, `Promise`, `eval` and some constants are in differences.js.
+function has(holder, name) {
+  try { return holder[name] !== undefined; } catch (e) { return false; }
+}
+function members(label, holder, names) {
+  say(label + ':', names.split(' ').filter(function (name) { return has(holder, name); }).join(' '));
+}
+var globals = '';
+if (typeof Object !== 'undefined') globals += ' Object';
+if (typeof Function !== 'undefined') globals += ' Function';
+if (typeof Array !== 'undefined') globals += ' Array';
+if (typeof Number !== 'undefined') globals += ' Number';
+if (typeof parseFloat !== 'undefined') globals += ' parseFloat';
+if (typeof parseInt !== 'undefined') globals += ' parseInt';
+if (typeof Infinity !== 'undefined') globals += ' Infinity';
+if (typeof NaN !== 'undefined') globals += ' NaN';
+if (typeof Boolean !== 'undefined') globals += ' Boolean';
+if (typeof String !== 'undefined') globals += ' String';
+if (typeof Symbol !== 'undefined') globals += ' Symbol';
+if (typeof RegExp !== 'undefined') globals += ' RegExp';
+if (typeof Error !== 'undefined') globals += ' Error';
+if (typeof AggregateError !== 'undefined') globals += ' AggregateError';
+if (typeof EvalError !== 'undefined') globals += ' EvalError';
+if (typeof RangeError !== 'undefined') globals += ' RangeError';
+if (typeof ReferenceError !== 'undefined') globals += ' ReferenceError';
+if (typeof SyntaxError !== 'undefined') globals += ' SyntaxError';
+if (typeof TypeError !== 'undefined') globals += ' TypeError';
+if (typeof URIError !== 'undefined') globals += ' URIError';
+if (typeof JSON !== 'undefined') globals += ' JSON';
+if (typeof Math !== 'undefined') globals += ' Math';
+if (typeof ArrayBuffer !== 'undefined') globals += ' ArrayBuffer';
+if (typeof Uint8Array !== 'undefined') globals += ' Uint8Array';
+if (typeof Int8Array !== 'undefined') globals += ' Int8Array';
+if (typeof Uint16Array !== 'undefined') globals += ' Uint16Array';
+if (typeof Int16Array !== 'undefined') globals += ' Int16Array';
+if (typeof Uint32Array !== 'undefined') globals += ' Uint32Array';
+if (typeof Int32Array !== 'undefined') globals += ' Int32Array';
+if (typeof Float32Array !== 'undefined') globals += ' Float32Array';
+if (typeof Float64Array !== 'undefined') globals += ' Float64Array';
+if (typeof Uint8ClampedArray !== 'undefined') globals += ' Uint8ClampedArray';
+if (typeof BigUint64Array !== 'undefined') globals += ' BigUint64Array';
+if (typeof BigInt64Array !== 'undefined') globals += ' BigInt64Array';
+if (typeof DataView !== 'undefined') globals += ' DataView';
+if (typeof Map !== 'undefined') globals += ' Map';
+if (typeof BigInt !== 'undefined') globals += ' BigInt';
+if (typeof Set !== 'undefined') globals += ' Set';
+if (typeof WeakMap !== 'undefined') globals += ' WeakMap';
+if (typeof WeakSet !== 'undefined') globals += ' WeakSet';
+if (typeof Proxy !== 'undefined') globals += ' Proxy';
+if (typeof Reflect !== 'undefined') globals += ' Reflect';
+if (typeof FinalizationRegistry !== 'undefined') globals += ' FinalizationRegistry';
+if (typeof WeakRef !== 'undefined') globals += ' WeakRef';
+if (typeof decodeURI !== 'undefined') globals += ' decodeURI';
+if (typeof decodeURIComponent !== 'undefined') globals += ' decodeURIComponent';
+if (typeof encodeURI !== 'undefined') globals += ' encodeURI';
+if (typeof encodeURIComponent !== 'undefined') globals += ' encodeURIComponent';
+if (typeof isFinite !== 'undefined') globals += ' isFinite';
+if (typeof isNaN !== 'undefined') globals += ' isNaN';
+say('globals:' + globals);
+members('Object', Object, 'assign getOwnPropertyDescriptor getOwnPropertyDescriptors getOwnPropertyNames getOwnPropertySymbols hasOwn is preventExtensions seal create defineProperties defineProperty freeze getPrototypeOf setPrototypeOf isExtensible isFrozen isSealed keys entries fromEntries values');
+members('Array', Array, 'isArray from of');
+members('String', String, 'fromCharCode fromCodePoint raw');
+members('Number', Number, 'isFinite isInteger isNaN isSafeInteger parseFloat parseInt MAX_VALUE MIN_VALUE NaN NEGATIVE_INFINITY POSITIVE_INFINITY');
+members('Math', Math, 'abs acos acosh asin asinh atan atanh atan2 ceil cbrt expm1 clz32 cos cosh exp floor fround hypot imul log log1p log2 log10 max min pow random round sign sin sinh sqrt tan tanh trunc E LN10 LN2 LOG10E LOG2E PI SQRT1_2 SQRT2');
+members('JSON', JSON, 'parse stringify');
+members('ArrayBuffer', ArrayBuffer, 'isView');
+members('typed arrays', Uint8Array, 'of from');
+members('of Object', {}, 'hasOwnProperty isPrototypeOf propertyIsEnumerable toString valueOf toLocaleString');
+members('of Function', function () {}, 'apply bind call toString');
+members('of Array', [], 'at concat copyWithin fill find findIndex findLast findLastIndex lastIndexOf pop push reverse shift unshift slice sort splice includes indexOf join keys entries values forEach filter flat flatMap map every some reduce reduceRight toLocaleString toString toReversed toSorted toSpliced with');
+members('of String', 'abc', 'anchor at big blink bold charAt charCodeAt codePointAt concat endsWith fontcolor fontsize fixed includes indexOf isWellFormed italics lastIndexOf link localeCompare match matchAll normalize padEnd padStart repeat replace replaceAll search slice small split strike sub substr substring sup startsWith toString toWellFormed trim trimStart trimLeft trimEnd trimRight toLocaleLowerCase toLocaleUpperCase toLowerCase toUpperCase valueOf');
+members('of Number', 5, 'toExponential toFixed toPrecision toString valueOf toLocaleString');
+members('of Boolean', true, 'toString valueOf');
+members('of RegExp', /a/, 'exec source compile toString test');
+members('of ArrayBuffer', new ArrayBuffer(8), 'byteLength slice maxByteLength resizable resize');
+members('of DataView', new DataView(new ArrayBuffer(8)), 'buffer byteLength byteOffset getInt8 setInt8 getUint8 setUint8 getInt16 setInt16 getUint16 setUint16 getInt32 setInt32 getUint32 setUint32 getFloat32 setFloat32 getFloat64 setFloat64 getBigInt64 setBigInt64 getBigUint64 setBigUint64');
+members('of typed arrays', new Uint8Array(4), 'buffer byteLength byteOffset entries keys values at copyWithin every fill filter find findIndex findLast findLastIndex forEach includes indexOf join lastIndexOf map reverse reduce reduceRight set slice some sort subarray toLocaleString toString toReversed toSorted with');

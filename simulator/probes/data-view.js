@@ -1,0 +1,12 @@
+var d = new DataView(new ArrayBuffer(16));
+d.setUint32(0, 0xdeadbeef);
+d.setInt16(4, -2, true);
+d.setFloat32(8, 1.5);
+say('big-endian unless told', d.getUint32(0), d.getUint32(0, true), d.getUint8(0));
+say('signed', d.getInt16(4, true), d.getInt8(4), d.getUint16(4));
+say('float', d.getFloat32(8), d.getUint8(8), d.getUint8(9));
+d.setFloat64(8, -3.25, true);
+say('double', d.getFloat64(8, true));
+d.setUint16(6, 70000);
+say('wraps', d.getUint16(6));
+say('sizes', d.byteLength, d.byteOffset, new DataView(d.buffer, 4, 2).getInt16(0, true));

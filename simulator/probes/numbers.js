@@ -1,0 +1,15 @@
+say('round', Math.round(-1.5), Math.round(2.5), Math.round(-2.5), Math.round(0.5), Math.round(-0.4), Math.round(1.4999), Math.round(-7.6));
+say('floor and ceil', Math.floor(-1.5), Math.floor(1.5), Math.ceil(-1.5), Math.ceil(1.2), Math.floor(123456789012 / 65536));
+say('toFixed', (1.005).toFixed(2), (2.9).toFixed(0), (-2.9).toFixed(0), (12.345678).toFixed(4), (0).toFixed(2), (52.5200066).toFixed(6));
+say('shifts', 1 << 31, 1 << 32, -1 >>> 0, -1 >>> 28, -8 >> 1, 0xffffffff | 0, 3e9 | 0, ~~7.9, 7.9 | 0, -7.9 | 0);
+say('bits', 0xf0 & 0x3c, 0xf0 | 0x0f, 0xf0 ^ 0xff, ~5, 123456789012 & 0xff);
+say('remainder', 5 % 3, -5 % 3, 5.5 % 2, 4294967296 % 1000, 9007199254740991 % 1000);
+say('large', 2147483647 + 1, 4294967295 + 1, 9007199254740991, -2147483648 - 1, 65536 * 65536);
+say('division', 7 / 2, 1 / 0, -1 / 0, 0 / 0, 6 / 3);
+say('mixed', '5' * '2', '5' + 2, 5 + '2', '6' / '2', true + 1, null + 1);
+say('Number', Number('12'), Number(''), Number('x'), Number(null), Number(true), Number('0x10'));
+say('isNaN', isNaN('x'), isNaN(undefined), isNaN('1'), isNaN(''), isNaN(NaN), isFinite(1 / 0), isFinite(3));
+say('Math', Math.max(), Math.min(1, 2), Math.abs(-1), Math.pow(2, 10), Math.sqrt(81), Math.sign(-3), Math.max(3, 9, 4));
+say('radix', (255).toString(16), (5).toString(2), (35).toString(36), (-255).toString(16));
+say('text', 100, 2.5, -0.25, 1234567, 123456789012345, 0, 1e6);
+say('compare', 1 < 2, '10' < '9', 'a' < 'b', null == undefined, null === undefined, '1' == 1, NaN === NaN);

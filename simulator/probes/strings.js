@@ -1,0 +1,15 @@
+say('characters', 'abc'.charCodeAt(1), 'a'.charCodeAt(5), 'abc'.charAt(9) + '|', 'abc'[1], 'abc'[7]);
+say('codes', String.fromCharCode(65, 66, 200).length, String.fromCharCode(200).charCodeAt(0), String.fromCharCode(255).charCodeAt(0));
+say('codes are bytes', String.fromCharCode(300).charCodeAt(0), String.fromCharCode(-1).charCodeAt(0));
+say('escapes', '\x00\x7f\xff'.charCodeAt(2), '\x00a'.length, '\r\n'.length);
+say('parts', 'abcdef'.substr(1, 2), 'abcdef'.substr(-2), 'abcdef'.slice(-3, -1), 'abcdef'.substring(4, 1), 'abcdef'.slice(2), 'abc'.substr(1));
+say('search', 'abcabc'.indexOf('b'), 'abcabc'.indexOf('b', 2), 'abc'.indexOf('z'), 'abcabc'.lastIndexOf('b'), 'abc'.indexOf(''));
+say('tests', 'abc'.startsWith('ab'), 'abc'.endsWith('bc'), 'abc'.includes('x'), 'abc'.startsWith('b', 1));
+say('split', 'a,b,,c'.split(',').length, 'a,b,,c'.split(',').join('|'), 'abc'.split('').join('|'), ''.split(',').length, 'abc'.split('x').length);
+say('trim', '[' + ' \t a b \r\n'.trim() + ']');
+say('replace', 'a-b-a'.replace('a', 'x'), 'a-b-a'.replace(/a/g, 'x'), 'a.b'.replaceAll('.', '!'));
+say('pad', '5'.padStart(3, '0'), '5'.padEnd(3, '*'), '1234'.padStart(3, '0'), 'ab'.repeat(3));
+say('case', 'aXb'.toLowerCase(), 'aXb'.toUpperCase());
+say('match', '+CSQ: 17,99'.match(/(\d+),(\d+)/)[1], 'abc'.match(/x/), /^\+Q/.test('+QMT'), /(\d+)$/.exec('OK 42')[1]);
+say('of values', '' + null, '' + undefined, '' + true, '' + [1, 2], String(12), String(null), '' + [null, undefined, 1].length);
+say('long', new Array(501).join('x').length, ('' + 'y'.repeat(300)).indexOf('z'));

@@ -1,0 +1,28 @@
+var u = new Uint8Array([1, 2, 300, -1, 1.9]);
+say('wraps and cuts', u.join());
+say('other widths', new Uint16Array([70000])[0], new Int8Array([200])[0], new Int16Array([40000])[0],
+  new Int32Array([3e9])[0], new Uint32Array([-1])[0], new Uint8ClampedArray([300, -5]).join());
+u[9] = 5;
+say('past the end', u[9], u.length, u.byteLength);
+say('slice', u.slice(1, 3).join(), u.slice(-2).join(), u.slice(2).join());
+var view = u.subarray(1, 3);
+view[0] = 77;
+say('subarray shares', u[1], view.byteOffset, view.length);
+u.set([9, 8], 3);
+say('set', u.join());
+say('fill', new Uint8Array(3).fill(7).join(), new Uint8Array(5).fill(1, 2).join(), new Uint8Array(5).fill(1, 1, 3).join());
+say('search', u.indexOf(8), u.indexOf(99), u.includes(9));
+var buffer = new ArrayBuffer(8);
+new Uint8Array(buffer, 2, 3).fill(5);
+say('view on a buffer', new Uint8Array(buffer).join(), buffer.byteLength);
+say('32 bits are little-endian', new Uint8Array(new Uint32Array([0x01020304]).buffer).join());
+var total = 0;
+for (var x of u) total += x;
+say('for of', total);
+say('from an array', new Uint8Array([1, 2, 3].map(function (n) { return n * 2; })).join());
+say('map and reduce', u.map(function (n) { return n + 1; }).join(), u.reduce(function (a, b) { return a + b; }, 0));
+say('reverse and sort', new Uint8Array([3, 1, 2]).reverse().join(), new Uint8Array([30, 4, 100]).sort().join());
+var copy = new Uint8Array(u);
+copy[0] = 99;
+say('a copy is one', u[0], copy[0], new Uint16Array(u).length);
+say('floats', new Float64Array([0.5])[0], new Float32Array([1.5])[0]);
