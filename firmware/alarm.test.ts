@@ -19,10 +19,13 @@ const TABLE: [number, AlarmEvent, number, number][] = [
 ];
 
 describe('an alarm', () => {
-  it.each(TABLE)('at progress %i takes event %i to %i with effects %i', (from, event, to, effects) => {
-    const step = alarmStep(from, event);
-    expect([alarmProgress(step), alarmEffects(step)]).toEqual([to, effects]);
-  });
+  it.each(TABLE)(
+    'at progress %i takes event %i to %i with effects %i',
+    (from, event, to, effects) => {
+      const step = alarmStep(from, event);
+      expect([alarmProgress(step), alarmEffects(step)]).toEqual([to, effects]);
+    },
+  );
 
   it('has every pair of progress and event in its table', () => {
     expect(new Set(TABLE.map(([progress, event]) => `${progress} ${event}`)).size).toBe(9);

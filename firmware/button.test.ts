@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Button, ButtonEffect, ButtonEvent, buttonEffect, buttonState, buttonStep } from './button.ts';
+import {
+  Button,
+  ButtonEffect,
+  ButtonEvent,
+  buttonEffect,
+  buttonState,
+  buttonStep,
+} from './button.ts';
 
 const { released, pressed, held } = Button;
 const { down, up, holdElapsed } = ButtonEvent;
@@ -18,10 +25,13 @@ const TABLE: [Button, ButtonEvent, Button, ButtonEffect][] = [
 ];
 
 describe('the button', () => {
-  it.each(TABLE)('in state %i takes event %i to state %i with effect %i', (from, event, to, effect) => {
-    const step = buttonStep(from, event);
-    expect([buttonState(step), buttonEffect(step)]).toEqual([to, effect]);
-  });
+  it.each(TABLE)(
+    'in state %i takes event %i to state %i with effect %i',
+    (from, event, to, effect) => {
+      const step = buttonStep(from, event);
+      expect([buttonState(step), buttonEffect(step)]).toEqual([to, effect]);
+    },
+  );
 
   it('has every pair of state and event in its table', () => {
     const pairs = new Set(TABLE.map(([state, event]) => `${state} ${event}`));

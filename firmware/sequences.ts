@@ -13,13 +13,13 @@ const MIN_IN_HAND = 16;
 
 let nextUplink = 0;
 let uplinkCeiling = 0;
-let downlinkHighest = 0;
+let downlinkFloor = 0;
 let lastAlarmNumber = 0;
 
 function store(): void {
   const length = encodeSequences({
     uplinkCeiling: uplinkCeiling,
-    downlinkHighest: downlinkHighest,
+    downlinkFloor: downlinkFloor,
     lastAlarmNumber: lastAlarmNumber,
   });
   keep(RecordType.sequences, 0, length);
@@ -38,7 +38,7 @@ export function openSequences(): void {
   if (payload.length) {
     const record = decodeSequences(payload, 0, payload.length);
     uplinkCeiling = record.uplinkCeiling;
-    downlinkHighest = record.downlinkHighest;
+    downlinkFloor = record.downlinkFloor;
     lastAlarmNumber = record.lastAlarmNumber;
   }
   nextUplink = uplinkCeiling;
@@ -61,8 +61,8 @@ export function takeUplink(): number {
  * @returns false when it is not above all before it: replayed
  */
 export function takeDownlink(sequence: number): boolean {
-  if (sequence <= downlinkHighest) return false;
-  downlinkHighest = sequence;
+  if (sequence < downlinkFloor) return false;
+  downlinkFloor = sequence + 1;
   store();
   return true;
 }

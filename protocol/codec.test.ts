@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decodeItems, encodeItems, type Item } from './cbor/items.ts';
 import {
   declarationOf,
   decodeMessage,
@@ -7,6 +8,7 @@ import {
   encodeMessage,
   encodeRecord,
 } from './codec.ts';
+import { fieldsInOrder } from './declaration.ts';
 import type { AlarmRaised, Heartbeat, Identity, Settings } from './generated/messages.ts';
 import { MESSAGES } from './messages.ts';
 import { anyDownlink, anyRecord, anyUplink } from './testing/arbitraries.ts';
@@ -22,6 +24,22 @@ const alarm: AlarmRaised = {
   charging: 'charging',
   signal: 9,
 };
+
+function itemsOf(bytes: Uint8Array, count: number): Item[] {
+  const decoded = decodeItems(bytes, count);
+  if (!decoded.ok) throw new Error(decoded.detail);
+  return decoded.items;
+}
+
+/** The map of a message or record with every default in it that the encoder left out. */
+function writtenOut(type: string, body: Item | undefined): Map<number, Item> {
+  const map = body as Map<number, Item>;
+  const keys = fieldsInOrder(declarationOf(type)).flatMap(({ field: { key, absent } }) => {
+    const item = map.get(key) ?? absent;
+    return item === undefined ? [] : [[key, item] as const];
+  });
+  return new Map(keys);
+}
 
 describe('any message', () => {
   it('is read by the host as it was written by the host', () => {
@@ -97,11 +115,50 @@ describe('any record', () => {
   });
 });
 
+describe('a field whose absence means a value', () => {
+  const usual: AlarmRaised = { ...alarm, charging: 'notCharging' };
+  const lengthWith = (changes: object) => encodeMessage({ ...usual, ...changes }).length;
+
+  it('is left out when it has that value', () => {
+    expect(toHex(encodeMessage(usual))).toBe('01a3010105183c0709');
+  });
+
+  it('costs a key and its value otherwise, zero of an enumeration too', () => {
+    const shortest = lengthWith({});
+    expect(lengthWith({ trigger: 'unknown' })).toBe(shortest + 2);
+    expect(lengthWith({ charging: 'unknown' })).toBe(shortest + 2);
+    expect(lengthWith({ secondsSincePress: 1 })).toBe(shortest + 2);
+  });
+
+  it('is read from a message that writes it out as from one that leaves it out', () => {
+    fc.assert(
+      fc.property(anyUplink, (message) => {
+        const [number, body] = itemsOf(encodeMessage(message), 2);
+        const bytes = encodeItems([number!, writtenOut(message.type, body)]);
+        expect(decodeMessage(bytes, 'uplink')).toEqual({ ok: true, message });
+      }),
+    );
+  });
+
+  it('is read so from a record by host and device', () => {
+    fc.assert(
+      fc.property(anyRecord, (record) => {
+        const [body] = itemsOf(encodeRecord(record), 1);
+        const bytes = encodeItems([writtenOut(record.type, body)]);
+        const expected = { ok: true, message: record };
+        expect(decodeRecord(declarationOf(record.type).number, bytes)).toEqual(expected);
+        expect(deviceDecode(record.type, bytes)).toEqual(expected);
+      }),
+    );
+  });
+});
+
 describe('the host does not write', () => {
   const wrong = (changes: object): unknown => ({ ...alarm, ...changes });
   const fix = { latMicrodegrees: 0, lonMicrodegrees: 0, accuracyMetres: 1, ageSeconds: 1 };
 
   it.each([
+    ['a missing default', { trigger: undefined }, 'alarmRaised.trigger'],
     ['an absent field', { signal: undefined }, 'alarmRaised.signal'],
     ['a number below its range', { alarmNumber: 0 }, 'alarmRaised.alarmNumber'],
     ['a number above its range', { signal: 24 }, 'alarmRaised.signal'],
@@ -127,9 +184,12 @@ describe('the host does not write', () => {
     faults: 0,
   };
 
-  it.each(['x'.repeat(17), 'é', '0.1\n', '\x7f'])('the text %j', (firmwareVersion) => {
-    expect(() => encodeMessage({ ...heartbeat, firmwareVersion })).toThrow('firmwareVersion');
-  });
+  it.each(['x'.repeat(17), 'é', '0.1\n', '\x7f', '0"1', '0\\1'])(
+    'the text %j',
+    (firmwareVersion) => {
+      expect(() => encodeMessage({ ...heartbeat, firmwareVersion })).toThrow('firmwareVersion');
+    },
+  );
 
   it.each([15, 17])('a key of %i bytes', (length) => {
     const identity = { type: 'identity', deviceId: '', uplinkKey: new Uint8Array(length) };

@@ -13,6 +13,7 @@ import {
   type Kind,
   MAX_ENUMERATION,
   type MessageDeclaration,
+  nameOf,
 } from './declaration.ts';
 import type { JournalRecord, Message } from './generated/messages.ts';
 import { MESSAGES } from './messages.ts';
@@ -79,7 +80,8 @@ function encodeFields(declaration: MessageDeclaration, message: object): Map<num
   for (const { name, field, optional } of fieldsInOrder(declaration)) {
     const value = values[name];
     if (value === undefined && optional) continue;
-    map.set(field.key, encodeValue(field.kind, value, `${declaration.name}.${name}`));
+    const item = encodeValue(field.kind, value, `${declaration.name}.${name}`);
+    if (item !== field.absent) map.set(field.key, item);
   }
   return map;
 }
@@ -95,10 +97,12 @@ function encodeValue(kind: Kind, value: unknown, where: string): Item {
         inRange(part, (value as Fields | undefined)?.[name], `${where}.${name}`),
       );
     case 'text':
-      if (typeof value === 'string' && value.length <= kind.maxBytes && isPrintable(value)) {
+      if (typeof value === 'string' && value.length <= kind.maxBytes && isQuotable(value)) {
         return value;
       }
-      throw new RangeError(`${where} must be at most ${kind.maxBytes} printable ASCII characters`);
+      throw new RangeError(
+        `${where} must be at most ${kind.maxBytes} printable ASCII characters but " and \\`,
+      );
     case 'bytes':
       if (value instanceof Uint8Array && value.length === kind.length) return value;
       throw new RangeError(`${where} must be ${kind.length} bytes`);
@@ -117,13 +121,14 @@ function enumerated(kind: EnumerationKind, value: unknown, where: string): numbe
 
 const isWithin = (kind: IntegerKind, value: number) => value >= kind.min && value <= kind.max;
 
-const isPrintable = (text: string) => /^[ -~]*$/.test(text);
+/** Printable ASCII without `"` and `\`; why, `TextKind` says. */
+const isQuotable = (text: string) => /^[ !#-[\]-~]*$/.test(text);
 
 function decodeFields<T>(declaration: MessageDeclaration, body: Item | undefined): Decoded<T> {
   if (!(body instanceof Map)) return refused('wrongType', `${declaration.name} is not a map`);
   const message: Fields = { type: declaration.name };
   for (const { name, field, optional } of fieldsInOrder(declaration)) {
-    const item = body.get(field.key);
+    const item = body.get(field.key) ?? field.absent;
     if (item === undefined) {
       if (optional) continue;
       return refused('missingField', `${declaration.name}.${name}`);
@@ -148,23 +153,19 @@ function decodeValue(kind: Kind, item: Item): DecodedValue {
     case 'enumeration':
       if (typeof item !== 'number') return bad('wrongType');
       if (item < 0 || item > MAX_ENUMERATION) return bad('outOfRange');
+      // A newer device may use a name this receiver does not have; its alarm still counts.
       return value(nameOf(kind, item));
     case 'group':
       return decodeGroup(kind, item);
     case 'text':
       if (typeof item !== 'string') return bad('wrongType');
-      if (!isPrintable(item)) return bad('outOfRange');
+      if (!isQuotable(item)) return bad('outOfRange');
       return item.length <= kind.maxBytes ? value(item) : bad('tooLong');
     case 'bytes':
       if (!(item instanceof Uint8Array)) return bad('wrongType');
       if (item.length > kind.length) return bad('tooLong');
       return item.length === kind.length ? value(Uint8Array.from(item)) : bad('outOfRange');
   }
-}
-
-/** A newer device may use a name this receiver does not have; its alarm still counts. */
-function nameOf(kind: EnumerationKind, number: number): string {
-  return Object.keys(kind.values).find((name) => kind.values[name] === number) ?? 'unknown';
 }
 
 function decodeGroup(kind: GroupKind, item: Item): DecodedValue {

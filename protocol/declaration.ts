@@ -21,7 +21,10 @@ export interface EnumerationKind {
   readonly values: Readonly<Record<string, number>>;
 }
 
-/** Printable ASCII of at most `maxBytes` bytes: the device has no UTF-8. */
+/**
+ * Printable ASCII of at most `maxBytes` bytes: the device has no UTF-8. Neither `"` nor `\`:
+ * the device puts these texts between quotes into AT commands, where either could end one.
+ */
 export interface TextKind {
   readonly kind: 'text';
   readonly maxBytes: number;
@@ -42,11 +45,17 @@ export interface GroupKind {
 
 export type Kind = IntegerKind | EnumerationKind | TextKind | BytesKind | GroupKind;
 
-/** A field: its key in the CBOR map (the same in every message), its kind and its meaning. */
+/**
+ * A field: its key in the CBOR map (the same in every message), its kind and its meaning.
+ *
+ * `absent` is what its absence means, as the number that would be sent: a required integer or
+ * enumeration of this value is left out. Read, it counts the same left out or written.
+ */
 export interface Field {
   readonly key: number;
   readonly kind: Kind;
   readonly doc: string;
+  readonly absent?: number;
 }
 
 /** `uplink`: device to receiver. `downlink`: receiver to device. `record`: the device's journal. */
@@ -65,11 +74,12 @@ export interface MessageDeclaration {
 export const integer = (min: number, max: number, unit?: string): IntegerKind =>
   unit === undefined ? { kind: 'integer', min, max } : { kind: 'integer', min, max, unit };
 
-export const enumeration = (name: string, values: Record<string, number>): EnumerationKind => ({
-  kind: 'enumeration',
-  name,
-  values: { unknown: 0, ...values },
-});
+export const enumeration = <Values extends Record<string, number>>(name: string, values: Values) =>
+  ({
+    kind: 'enumeration',
+    name,
+    values: { unknown: 0, ...values },
+  }) satisfies EnumerationKind;
 
 export const text = (maxBytes: number): TextKind => ({ kind: 'text', maxBytes });
 
@@ -80,6 +90,11 @@ export const group = (name: string, parts: GroupKind['parts']): GroupKind => ({
   name,
   parts,
 });
+
+/** The name of an enumeration's number, `unknown` where this version has none. */
+export function nameOf(kind: EnumerationKind, number: unknown): string {
+  return Object.keys(kind.values).find((name) => kind.values[name] === number) ?? 'unknown';
+}
 
 /** Fields of a message in the order in which deterministic CBOR writes them: by key. */
 export function fieldsInOrder(

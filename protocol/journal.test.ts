@@ -13,7 +13,7 @@ const { areaBytes, areaHeaderBytes, magic } = JOURNAL_LAYOUT;
 const sequences: Sequences = {
   type: 'sequences',
   uplinkCeiling: 64,
-  downlinkHighest: 5,
+  downlinkFloor: 5,
   lastAlarmNumber: 7,
 };
 const alarm: Alarm = {

@@ -51,6 +51,19 @@ describe('the declarations', () => {
     }
   });
 
+  it('let absence stand for one value of a required integer or enumeration only', () => {
+    const withDefault = fields.filter(({ field }) => field.absent !== undefined);
+    expect(new Set(withDefault.map(({ name }) => name))).toEqual(
+      new Set(['trigger', 'secondsSincePress', 'charging']),
+    );
+    for (const { name, field, optional } of withDefault) {
+      const { kind, absent } = field;
+      expect(optional, name).toBe(false);
+      if (kind.kind === 'enumeration') expect(Object.values(kind.values), name).toContain(absent);
+      else expect(kind, name).toMatchObject({ kind: 'integer', min: absent });
+    }
+  });
+
   it('keep integers where 32-bit arithmetic and four bytes of CBOR hold them', () => {
     for (const { name, field } of fields) {
       const kinds = field.kind.kind === 'group' ? Object.values(field.kind.parts) : [field.kind];

@@ -25,8 +25,9 @@ export class ReplayWindow {
     return behind < REPLAY_WINDOW && ((this.bitmap >> BigInt(behind)) & 1n) === 0n;
   }
 
-  /** The window after taking a number it accepts. */
+  /** The window after taking a number; unchanged by one that it does not accept. */
   record(sequence: number): ReplayWindow {
+    if (!this.accepts(sequence)) return this;
     const ahead = sequence - this.highest;
     if (ahead <= 0) return new ReplayWindow(this.highest, this.bitmap | (1n << BigInt(-ahead)));
     const shift = Math.min(ahead, REPLAY_WINDOW);

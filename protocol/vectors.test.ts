@@ -7,6 +7,7 @@ import {
   encodeMessage,
   encodeRecord,
 } from './codec.ts';
+import { type Field, fieldsInOrder } from './declaration.ts';
 import type { JournalRecord, Message } from './generated/messages.ts';
 import { deriveDeviceKeys } from './keys.ts';
 import { MESSAGES } from './messages.ts';
@@ -121,6 +122,8 @@ describe('sealing', () => {
 });
 
 describe('the vectors', () => {
+  const isDefault = ({ kind, absent }: Field, value: unknown) =>
+    (kind.kind === 'enumeration' ? kind.values[value as string] : value) === absent;
   const reasonsIn = (vectors: readonly InvalidVector[]) =>
     [...new Set(vectors.map(({ reason }) => reason))].sort();
   /** Given by those who know the registry and what came before, not by a decoder. */
@@ -135,9 +138,9 @@ describe('the vectors', () => {
       invalid.length,
     ];
     expect([...OPEN, SEALED].map(count)).toEqual([
-      [15, 8, 79],
+      [19, 12, 85],
       [18, 7, 60],
-      [9, 5, 44],
+      [11, 7, 50],
       [10, 0, 48],
     ]);
   });
@@ -158,6 +161,21 @@ describe('the vectors', () => {
         const having = own.filter(({ message }) => field in message);
         expect(having.length, `${name} with ${field}`).toBeGreaterThan(0);
         expect(having.length, `${name} without ${field}`).toBeLessThan(own.length);
+      }
+    }
+  });
+
+  it('hold every default that is left out, and every such field with another value', () => {
+    for (const declaration of MESSAGES) {
+      const own = valid.filter(({ message }) => message.type === declaration.name);
+      for (const { name, field } of fieldsInOrder(declaration)) {
+        if (field.absent === undefined) continue;
+        const values = own.map(
+          ({ message }) => (message as unknown as Record<string, unknown>)[name],
+        );
+        const ofDefault = values.filter((value) => isDefault(field, value));
+        expect(ofDefault.length, `${declaration.name} without ${name}`).toBeGreaterThan(0);
+        expect(ofDefault.length, `${declaration.name} with ${name}`).toBeLessThan(own.length);
       }
     }
   });

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
 import { checkDialect } from './gate.ts';
+import { MODULES } from './globals.ts';
 import { formatRefusals } from './report.ts';
 
 export const BOARDS = ['rak5010', 'aware-1'] as const;
@@ -41,7 +42,9 @@ const OPTIONS = {
   bundle: true,
   write: false,
   format: 'iife',
-  platform: 'neutral',
+  // Of esbuild's platforms the one that leaves `require` as it is written.
+  platform: 'node',
+  external: [...MODULES],
   target: 'es2015',
   supported: SUPPORTED,
   charset: 'ascii',

@@ -11,16 +11,40 @@
  */
 import type { Refusal } from './refusal.ts';
 import type { Binding, Reference, Scope, Scopes } from './scopes.ts';
-import { type AnyNode, contains, isFunction } from './syntax-tree.ts';
+import { type AnyNode, contains } from './syntax-tree.ts';
 
 /** Finds every use of a name that Espruino could meet before the name's definition. */
 export function findOrderRefusals({ bindings, references }: Scopes): Refusal[] {
   const reach = makeReach(bindings);
   return [
-    ...references.filter(isAboveDefinition).map(({ node, binding }) => above(node, binding!)),
-    ...references.filter(isOutsideRegion).map(({ node, binding }) => outside(node, binding!)),
+    ...references.filter(isAboveDefinition).map(usedAbove),
+    ...references.filter(isOutsideRegion).map(usedOutside),
     ...references.flatMap((reference) => reachRefusals(reference, reach)),
   ];
+}
+
+const RULE = 'use before definition';
+const INSTEAD = 'put what is called above its caller';
+
+function usedAbove({ node }: Reference): Refusal {
+  const why = 'Espruino does not hoist: here it is undefined, or a name of an outer function';
+  return { rule: RULE, at: node.start, what: node.name, why, instead: INSTEAD };
+}
+
+function usedOutside({ node }: Reference): Refusal {
+  return {
+    rule: '`var` used outside its block',
+    at: node.start,
+    what: node.name,
+    why: 'when the block is skipped there is no such variable, and an assignment makes a global',
+    instead: 'declare it before the block',
+  };
+}
+
+function reachedEarly(at: number, through: Binding, target: Binding): Refusal {
+  const what = target === through ? target.name : `${target.name}, through ${through.name}`;
+  const why = 'what is written here may run before the line that defines it';
+  return { rule: RULE, at, what, why, instead: INSTEAD };
 }
 
 /** True when no function lies between the reference and the scope of its binding. */
@@ -66,8 +90,8 @@ function holderOf(
   bindings: readonly Binding[],
 ): Binding | undefined {
   return bindings.find(
-    ({ scope, definition }) =>
-      scope.owner === owner && definition !== undefined && contains(definition, node),
+    ({ scope, definitions }) =>
+      scope.owner === owner && definitions.some((definition) => contains(definition, node)),
   );
 }
 
@@ -96,7 +120,7 @@ function reachRefusals(reference: Reference, reach: Reach): Refusal[] {
   const reached = isDirect(reference) ? reach(binding) : new Set([binding, ...reach(binding)]);
   return [...reached]
     .filter(({ definedAt, kind }) => kind !== 'self' && definedAt > calledAt)
-    .map((target) => reaches(node, binding, target));
+    .map((target) => reachedEarly(node.start, binding, target));
 }
 
 /** Where the outermost function around a reference runs at the earliest; undefined when later. */

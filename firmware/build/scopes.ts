@@ -21,8 +21,8 @@ export interface Binding {
   scope: Scope;
   /** Where Espruino creates it when it comes past. */
   definedAt: number;
-  /** Declaration of the function or class, initialiser of the variable. */
-  definition: AnyNode | undefined;
+  /** Declarations of the function or class, initialisers of the variable. */
+  definitions: AnyNode[];
   /** The smallest part of the script that may be skipped with the declaration in it. */
   region: AnyNode;
   /** Declared in the head of a loop. */
@@ -61,6 +61,7 @@ export function resolveScopes(program: AnyNode): Scopes {
     const known = scope.bindings.get(node.name);
     if (known) {
       known.definedAt = Math.min(known.definedAt, node.start);
+      known.definitions.push(...(details.definitions ?? []));
       return;
     }
     const binding: Binding = {
@@ -68,7 +69,7 @@ export function resolveScopes(program: AnyNode): Scopes {
       kind: 'var',
       scope,
       definedAt: node.start,
-      definition: undefined,
+      definitions: [],
       region: scope.node,
       isLoopHead: false,
       references: [],
@@ -87,8 +88,8 @@ export function resolveScopes(program: AnyNode): Scopes {
     const isLoopHead = around.at(-1)?.type.startsWith('For') ?? false;
     for (const { id, init } of node.declarations) {
       declare(kind === 'var' ? scope.owner : scope, id as Identifier, {
-        ...{ kind, isLoopHead, definition: init ?? undefined },
-        ...(kind === 'var' && { region: regionOf(around) }),
+        ...{ kind, isLoopHead, definitions: init ? [init] : [] },
+        ...(kind === 'var' && { region: regionOf([...around, node]) }),
       });
     }
   }
@@ -100,14 +101,18 @@ export function resolveScopes(program: AnyNode): Scopes {
         declare(inner, parameter as Identifier, { kind: 'parameter' });
       }
       if (node.type === 'FunctionDeclaration') {
-        declare(scope, node.id, { kind: 'function', definition: node });
-      } else if (node.type === 'FunctionExpression' && node.id && !inner.bindings.has(node.id.name)) {
+        declare(scope, node.id!, { kind: 'function', definitions: [node] });
+      } else if (
+        node.type === 'FunctionExpression' &&
+        node.id &&
+        !inner.bindings.has(node.id.name)
+      ) {
         declare(inner, node.id, { kind: 'self' });
       }
       return inner;
     }
     if (node.type === 'ClassDeclaration') {
-      declare(scope, node.id, { kind: 'class', definition: node });
+      declare(scope, node.id!, { kind: 'class', definitions: [node] });
     } else if (node.type === 'ClassExpression' && node.id) {
       const inner = makeScope(node, scope, false);
       declare(inner, node.id, { kind: 'self' });
@@ -175,18 +180,31 @@ function accessOf(node: AnyNode, parent: AnyNode | undefined): Reference['access
   return isLoopTarget && parent.left === node ? 'write' : 'read';
 }
 
-/** Innermost node around a `var` that the script may go past without running the `var`. */
-function regionOf(around: readonly AnyNode[]): AnyNode {
-  for (let i = around.length - 1; i > 0; i--) {
-    const node = around[i]!;
-    const parent = around[i - 1]!;
-    if (isFunction(node) || isFunction(parent)) return node;
-    const isHead =
-      (parent.type === 'ForStatement' && parent.init === node) ||
-      ((parent.type === 'ForInStatement' || parent.type === 'ForOfStatement') &&
-        parent.left === node);
-    const isBranch = /^(If|For|While|DoWhile|Switch|Try|Catch|Block)/.test(parent.type);
-    if ((isBranch && !isHead) || node.type === 'BlockStatement') return node;
+/** The smallest node on the way to a `var` that the script may go past without running the `var`. */
+function regionOf(path: readonly AnyNode[]): AnyNode {
+  for (let i = path.length - 1; i > 0; i--) {
+    const node = path[i]!;
+    const parent = path[i - 1]!;
+    if (isFunction(parent)) return parent;
+    if (parent.type === 'SwitchCase') return parent;
+    if (isSkippable(node, parent)) return node;
   }
-  return around[0]!;
+  return path[0]!;
+}
+
+function isSkippable(node: AnyNode, parent: AnyNode): boolean {
+  switch (parent.type) {
+    case 'ForStatement':
+    case 'ForInStatement':
+    case 'ForOfStatement':
+    case 'WhileStatement':
+      return parent.body === node;
+    case 'IfStatement':
+    case 'DoWhileStatement':
+    case 'TryStatement':
+    case 'CatchClause':
+      return true;
+    default:
+      return false;
+  }
 }

@@ -22,12 +22,21 @@ function sinkInto(events: string[]) {
 /** Length of what a parser holds back; private, but it must not grow. */
 const held = (parser: AtParser) => (parser as unknown as { buffer: string }).buffer.length;
 
-const nasty = fc.constantFrom('\r\nOK\r\n', '>', '"', '",', '+QMTRECV: 0,1,"t",3,"abc"', '\r', '+QMT');
+const nasty = fc.constantFrom(
+  '\r\nOK\r\n',
+  '>',
+  '"',
+  '",',
+  '+QMTRECV: 0,1,"t",3,"abc"',
+  '\r',
+  '+QMT',
+);
 const binary = fc.string({ unit: fc.nat(255).map((code) => String.fromCharCode(code)) });
 const payload = fc
   .array(fc.oneof(nasty, binary), { maxLength: 8 })
   .map((parts) => parts.join('').slice(0, 256));
-const messageUrc = (bytes: string) => `\r\n+QMTRECV: 0,0,"7K3MZQ0A/d",${bytes.length},"${bytes}"\r\n`;
+const messageUrc = (bytes: string) =>
+  `\r\n+QMTRECV: 0,0,"7K3MZQ0A/d",${bytes.length},"${bytes}"\r\n`;
 
 interface Part {
   sent: string;
@@ -115,8 +124,9 @@ describe('a stream with bytes dropped, doubled or changed', () => {
     remove: fc.nat(2),
     insert: fc.oneof(binary, nasty),
   });
-  const damaged = fc.tuple(stream, fc.array(damage, { minLength: 1, maxLength: 4 })).map(
-    ([parts, edits]) =>
+  const damaged = fc
+    .tuple(stream, fc.array(damage, { minLength: 1, maxLength: 4 }))
+    .map(([parts, edits]) =>
       edits.reduce(
         (sent, { at, remove, insert }) => {
           const from = at % (sent.length + 1);
@@ -124,7 +134,7 @@ describe('a stream with bytes dropped, doubled or changed', () => {
         },
         parts.map((part) => part.sent).join(''),
       ),
-  );
+    );
 
   it('never stops the parser: after a reset the next reply is read whole', () => {
     fc.assert(

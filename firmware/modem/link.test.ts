@@ -130,11 +130,14 @@ describe('after a fault on the way', () => {
     expect(modem.count('AT+QIACT')).toBe(1);
   });
 
-  it.each(['AT+QMTOPEN', 'AT+QMTCONN', 'AT+QMTSUB'])('%s without outcome, it tries again', (text) => {
-    modem.answer(text, ['OK']);
-    link.start();
-    timeToOnline(120_000);
-  });
+  it.each(['AT+QMTOPEN', 'AT+QMTCONN', 'AT+QMTSUB'])(
+    '%s without outcome, it tries again',
+    (text) => {
+      modem.answer(text, ['OK']);
+      link.start();
+      timeToOnline(120_000);
+    },
+  );
 
   it.each(COMMANDS.slice(Step.echoOff))('a restart of the modem at %s, it starts over', (text) => {
     modem.answer(text, ['RDY']);
@@ -160,7 +163,7 @@ describe('after a fault on the way', () => {
   });
 
   it('silence from the modem, which stays on, it is switched off and on', () => {
-    modem.startOn().answer('AT', [], 5);
+    modem.startOn().answer('AT', [], 6);
     link.start();
     timeToOnline(60_000);
     expect(link.events).toEqual(['stuck', 'started', 'online']);
@@ -168,14 +171,17 @@ describe('after a fault on the way', () => {
 });
 
 describe('online', () => {
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])('the link opens a new session after +QMTSTAT: 0,%i', (cause) => {
-    startOnline();
-    modem.say(`+QMTSTAT: 0,${cause}`);
-    expect(link.events).toEqual(['offline']);
-    timeToOnline(10_000);
-    expect(modem.commands.slice(0, 2)).toEqual(['AT+QMTDISC=0', 'AT+QMTCLOSE=0']);
-    expect(link.events).toEqual(['offline', 'online']);
-  });
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'the link opens a new session after +QMTSTAT: 0,%i',
+    (cause) => {
+      startOnline();
+      modem.say(`+QMTSTAT: 0,${cause}`);
+      expect(link.events).toEqual(['offline']);
+      timeToOnline(10_000);
+      expect(modem.commands.slice(0, 2)).toEqual(['AT+QMTDISC=0', 'AT+QMTCLOSE=0']);
+      expect(link.events).toEqual(['offline', 'online']);
+    },
+  );
 
   it.each(['RDY', 'APP RDY'])('the link sets everything up again after %s', (line) => {
     startOnline();

@@ -24,6 +24,7 @@ export class FakeEspruino {
   /** Called with each change of a pin by the firmware. */
   onPin: (pin: number, high: boolean) => void = () => {};
   onSerialWrite: (data: string) => void = () => {};
+  private readonly watches = new Map<number, (event: { state: boolean }) => void>();
   private serialListener: ((data: string) => void) | undefined;
   private timers: Timer[] = [];
   private lastTimer = 0;
@@ -70,6 +71,12 @@ export class FakeEspruino {
     this.serialListener?.(data);
   }
 
+  /** Sets a pin from outside, settled, and calls its watch. */
+  setPin(pin: number, high: boolean): void {
+    this.pins.set(pin, high);
+    this.watches.get(pin)?.({ state: high });
+  }
+
   private nextTimer(): Timer | undefined {
     return this.timers.reduce<Timer | undefined>(
       (soonest, timer) => (!soonest || timer.atMs < soonest.atMs ? timer : soonest),
@@ -102,6 +109,9 @@ export class FakeEspruino {
       digitalWrite: (pin: number, high: boolean) => {
         this.pins.set(pin, high);
         this.onPin(pin, high);
+      },
+      setWatch: (callback: (event: { state: boolean }) => void, pin: number) => {
+        this.watches.set(pin, callback);
       },
       analogRead: (pin: number) => this.analog.get(pin) ?? 0,
       Serial1: {

@@ -31,7 +31,9 @@ export class FakeFlash {
   /** What `require('Flash')` gives. A read of nothing gives undefined: measured on Espruino. */
   readonly module = {
     read: (length: number, address: number): Uint8Array | undefined =>
-      length > 0 ? this.bytes.slice(this.offset(address), this.offset(address + length)) : undefined,
+      length > 0
+        ? this.bytes.slice(this.offset(address), this.offset(address + length))
+        : undefined,
     write: (bytes: Uint8Array, address: number): void => this.write(bytes, address),
     erasePage: (address: number): void => this.erasePage(address),
   };

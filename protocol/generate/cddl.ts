@@ -1,10 +1,11 @@
 import {
+  type Field,
   fieldsInOrder,
   type Kind,
   MAX_ENUMERATION,
   type MessageDeclaration,
 } from '../declaration.ts';
-import { banner, distinctKinds } from './shared.ts';
+import { banner, distinctKinds, docOf } from './shared.ts';
 
 const kebab = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replace(/^-/, '');
@@ -22,10 +23,17 @@ function ruleFor(kind: Kind): string {
   }
 }
 
+/** A default (RFC 8610 §3.8.6) may stand beside an optional member only; `a..b` needs brackets. */
+function member(field: Field, optional: boolean): string {
+  const rule = ruleFor(field.kind);
+  if (field.absent === undefined) return `${optional ? '? ' : ''}${field.key}: ${rule}`;
+  const target = field.kind.kind === 'integer' ? `(${rule})` : rule;
+  return `? ${field.key}: ${target} .default ${field.absent}`;
+}
+
 function messageRule(message: MessageDeclaration): string {
   const members = fieldsInOrder(message).map(
-    ({ name, field, optional }) =>
-      `  ${optional ? '? ' : ''}${field.key}: ${ruleFor(field.kind)}, ; ${name}: ${field.doc}`,
+    ({ name, field, optional }) => `  ${member(field, optional)}, ; ${name}: ${docOf(field)}`,
   );
   const number =
     message.channel === 'record'

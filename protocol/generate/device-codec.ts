@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { MAX_DEPTH, MAX_ITEMS, MAX_STRING_BYTES } from '../cbor/strict.ts';
 import {
   type Channel,
+  type Field,
   fieldsInOrder,
   type Kind,
   MAX_ENUMERATION,
   type MessageDeclaration,
+  nameOf,
 } from '../declaration.ts';
 import { JOURNAL_LAYOUT } from '../journal-layout.ts';
 import { FAULT_BITS, PROTOCOL_VERSION } from '../messages.ts';
@@ -41,6 +43,21 @@ function interfaceOf(message: MessageDeclaration): string {
   return `export interface ${capitalised(message.name)} {\n${members.join('\n')}\n}\n`;
 }
 
+type Listed = ReturnType<typeof fieldsInOrder>[number];
+
+/** A value as the device compares and sets it: where it has a name, by its name. */
+function literal(kind: Kind, number: number): string {
+  return kind.kind === 'enumeration' ? `${kind.name}.${nameOf(kind, number)}` : `${number}`;
+}
+
+/** The condition under which a field is written; undefined for one that always is. */
+function writtenIf({ name, field, optional }: Listed): string | undefined {
+  if (optional) return name;
+  return field.absent === undefined
+    ? undefined
+    : `${name} !== ${literal(field.kind, field.absent)}`;
+}
+
 /** The statements that write one value; `value` is an expression. */
 function putValue(kind: Kind, value: string): string {
   switch (kind.kind) {
@@ -67,16 +84,17 @@ function putKey(key: number): string {
 
 function encoder(message: MessageDeclaration): string {
   const fields = fieldsInOrder(message);
-  const required = fields.filter(({ optional }) => !optional).length;
-  const optionals = fields.filter(({ optional }) => optional);
-  const locals = optionals.map(({ name }) => `  const ${name} = m.${name};`);
-  const count = [`${0xa0 | required}`, ...optionals.map(({ name }) => `(${name} ? 1 : 0)`)].join(
-    ' + ',
-  );
+  const conditional = fields.filter((listed) => writtenIf(listed));
+  const always = fields.length - conditional.length;
+  const locals = conditional.map(({ name }) => `  const ${name} = m.${name};`);
+  const counts = conditional.map((listed) => `(${writtenIf(listed)} ? 1 : 0)`);
+  const count = [`${0xa0 | always}`, ...counts].join(' + ');
   const number = message.channel === 'record' ? [] : [`  encoded[at++] = ${message.number};`];
-  const puts = fields.map(({ name, field, optional }) => {
-    const put = `${putKey(field.key)} ${putValue(field.kind, optional ? name : `m.${name}`)}`;
-    return optional ? `  if (${name}) { ${put} }` : `  ${put}`;
+  const puts = fields.map((listed) => {
+    const { name, field } = listed;
+    const condition = writtenIf(listed);
+    const put = `${putKey(field.key)} ${putValue(field.kind, condition ? name : `m.${name}`)}`;
+    return condition ? `  if (${condition}) { ${put} }` : `  ${put}`;
   });
   return [
     `/** ${message.doc} Returns the length in \`encoded\`. */`,
@@ -107,13 +125,22 @@ function takeValue(kind: Kind): string {
   }
 }
 
-function zero(kind: Kind): string {
+/** What a field is before it was read: what its absence means, or else nothing. */
+function initial({ kind, absent }: Field): string {
+  if (absent !== undefined) return literal(kind, absent);
   if (kind.kind === 'text') return "''";
   return kind.kind === 'bytes' ? 'encoded' : '0';
 }
 
+/** The bits, one for each of `fields`, of those that this message cannot do without. */
+function requiredBits(message: MessageDeclaration, fields: readonly Listed[]): number {
+  const isRequired = ({ name, field }: Listed) =>
+    name in message.required && field.absent === undefined;
+  return fields.reduce((bits, listed, bit) => bits | (isRequired(listed) ? 1 << bit : 0), 0);
+}
+
 /** The loop over a map's entries, which leaves the bits of the fields it saw in `seen`. */
-function decodeLoop(fields: ReturnType<typeof fieldsInOrder>): string[] {
+function decodeLoop(fields: readonly Listed[]): string[] {
   const cases = fields.map(
     ({ name, field }, bit) =>
       `    if (key === ${field.key}) { seen |= ${1 << bit}; m.${name} = ${takeValue(field.kind)}; }`,
@@ -134,14 +161,14 @@ function decodeLoop(fields: ReturnType<typeof fieldsInOrder>): string[] {
 function recordDecoder(message: MessageDeclaration): string {
   const fields = fieldsInOrder(message);
   const name = capitalised(message.name);
-  const zeros = fields.map(({ name: field, field: { kind } }) => `${field}: ${zero(kind)}`);
+  const initials = fields.map((listed) => `${listed.name}: ${initial(listed.field)}`);
   return [
     `/** ${message.doc} Valid when \`refusal()\` is 0. */`,
     `export function decode${name}(bytes: Uint8Array, from: number, to: number): ${name} {`,
-    `  const m: ${name} = { ${zeros.join(', ')} };`,
+    `  const m: ${name} = { ${initials.join(', ')} };`,
     '  begin(bytes, from, to);',
     ...decodeLoop(fields),
-    `  finish(seen, ${2 ** fields.length - 1});`,
+    `  finish(seen, ${requiredBits(message, fields)});`,
     '  return m;',
     '}',
     '',
@@ -155,19 +182,17 @@ function downlinkDecoder(messages: readonly MessageDeclaration[]): string {
     downlinks.flatMap(fieldsInOrder).map((listed) => [listed.field.key, listed]),
   );
   const fields = [...byKey.values()].sort((a, b) => a.field.key - b.field.key);
-  const requiredBits = (message: MessageDeclaration) =>
-    fields.reduce((bits, { name }, bit) => bits | (message.required[name] ? 1 << bit : 0), 0);
   const members = fields.map(({ name, field }) => `  ${name}: ${deviceType(field.kind)};`);
-  const zeros = fields.map(({ name, field }) => `${name}: ${zero(field.kind)}`);
+  const initials = fields.map(({ name, field }) => `${name}: ${initial(field)}`);
   const required = downlinks.map(
-    (message) => `  if (m.type === ${message.number}) required = ${requiredBits(message)};`,
+    (message) => `  if (m.type === ${message.number}) required = ${requiredBits(message, fields)};`,
   );
   return [
     '/** Any message from the receiver; the fields its type does not have are 0. */',
     `export interface Downlink {\n  type: DownlinkType;\n${members.join('\n')}\n}\n`,
     '/** Decodes a message from the receiver. Valid when `refusal()` is 0. */',
     'export function decodeDownlink(bytes: Uint8Array, from: number, to: number): Downlink {',
-    `  const m: Downlink = { type: 0, ${zeros.join(', ')} };`,
+    `  const m: Downlink = { type: 0, ${initials.join(', ')} };`,
     '  begin(bytes, from, to);',
     '  m.type = takeOf(0);',
     '  let required = -1;',

@@ -105,8 +105,9 @@ function takeString(wanted: number, maxLength: number): number {
 function takeText(maxLength: number): string {
   let value = '';
   for (let i = takeString(3, maxLength); i < at && !failure; i++) {
-    if (source[i] < 32 || source[i] > 126) fail(Refusal.outOfRange);
-    value += String.fromCharCode(source[i]);
+    const code = source[i];
+    if (code < 32 || code > 126 || code === 34 || code === 92) fail(Refusal.outOfRange);
+    value += String.fromCharCode(code);
   }
   return value;
 }

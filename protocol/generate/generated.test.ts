@@ -27,7 +27,7 @@ describe('the generated files', () => {
 });
 
 describe('the CDDL', () => {
-  const PRELUDE = ['tstr', 'bstr', 'uint', 'any', 'size'];
+  const PRELUDE = ['tstr', 'bstr', 'uint', 'any', 'size', 'default'];
   const lines = contents('protocol/generated/aware.cddl')
     .split('\n')
     .map((line) => line.replace(/ ?;.*/, ''))
@@ -45,6 +45,16 @@ describe('the CDDL', () => {
       .flatMap((line) => line.replace(/^.*?(: |=> )/, '').match(/[a-z][a-z-]*/g) ?? []);
     expect(used.length).toBeGreaterThan(0);
     expect(used.filter((name) => ![...defined, ...PRELUDE].includes(name))).toEqual([]);
+  });
+
+  it('gives a default to an optional member only, one for each field that has it', () => {
+    const defaults = lines.filter((line) => line.includes('.default'));
+    const fields = MESSAGES.flatMap(fieldsInOrder).filter(
+      ({ field }) => field.absent !== undefined,
+    );
+    expect(defaults).toHaveLength(fields.length);
+    for (const line of defaults)
+      expect(line).toMatch(/^ {2}\? \d+: ([a-z]+|\(.*\)) \.default \d+,$/);
   });
 
   it('has one member for each field, and closes what it opens', () => {

@@ -1,6 +1,6 @@
 import { type Channel, fieldsInOrder, type Kind, type MessageDeclaration } from '../declaration.ts';
 import { REFUSALS } from '../refusal.ts';
-import { banner, distinctKinds } from './shared.ts';
+import { banner, distinctKinds, docOf } from './shared.ts';
 
 const CHANNELS: Record<Channel, string> = {
   uplink: 'Uplink: device to receiver',
@@ -26,7 +26,7 @@ function described(kind: Kind): string {
 function messageSection(message: MessageDeclaration): string {
   const rows = fieldsInOrder(message).map(
     ({ name, field, optional }) =>
-      `| ${field.key} | \`${name}\`${optional ? ' (optional)' : ''} | ${described(field.kind)} | ${field.doc} |`,
+      `| ${field.key} | \`${name}\`${optional ? ' (optional)' : ''} | ${described(field.kind)} | ${docOf(field)} |`,
   );
   return [
     `### ${message.number} · ${message.name}`,
@@ -78,6 +78,9 @@ export function generateReference(messages: readonly MessageDeclaration[]): stri
     '',
     'Each message is a CBOR sequence: its number, then a map from key to value. How it is sealed',
     'and acknowledged stands in [protocol.md](protocol.md).',
+    '',
+    'A field whose meaning ends in “absent: …” is not sent when it has that value. A reader takes it',
+    'written out as well. Text is printable ASCII without `"` and `\\`.',
     '',
     ...channels,
     '## Kinds',

@@ -1,4 +1,4 @@
-import type { Kind, MessageDeclaration } from '../declaration.ts';
+import { type Field, type Kind, type MessageDeclaration, nameOf } from '../declaration.ts';
 
 /** The first line of every generated file. */
 export const banner = (comment: string): string =>
@@ -18,4 +18,10 @@ export function distinctKinds<K extends 'enumeration' | 'group'>(
     }
   }
   return [...kinds] as Extract<Kind, { kind: K }>[];
+}
+
+/** What a field means and, where it has one, what its absence means. */
+export function docOf({ kind, doc, absent }: Field): string {
+  if (absent === undefined) return doc;
+  return `${doc}; absent: ${kind.kind === 'enumeration' ? nameOf(kind, absent) : absent}`;
 }

@@ -1,5 +1,5 @@
 import { type Channel, fieldsInOrder, type Kind, type MessageDeclaration } from '../declaration.ts';
-import { banner, capitalised, distinctKinds } from './shared.ts';
+import { banner, capitalised, distinctKinds, docOf } from './shared.ts';
 
 function typeOf(kind: Kind): string {
   switch (kind.kind) {
@@ -34,7 +34,7 @@ function groups(messages: readonly MessageDeclaration[]): string[] {
 function messageInterface(message: MessageDeclaration): string {
   const members = fieldsInOrder(message).map(
     ({ name, field, optional }) =>
-      `  /** ${field.doc} */\n  ${name}${optional ? '?' : ''}: ${typeOf(field.kind)};`,
+      `  /** ${docOf(field)} */\n  ${name}${optional ? '?' : ''}: ${typeOf(field.kind)};`,
   );
   return [
     `/** ${message.doc} */`,

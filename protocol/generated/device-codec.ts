@@ -188,8 +188,9 @@ function takeString(wanted: number, maxLength: number): number {
 function takeText(maxLength: number): string {
   let value = '';
   for (let i = takeString(3, maxLength); i < at && !failure; i++) {
-    if (source[i] < 32 || source[i] > 126) fail(Refusal.outOfRange);
-    value += String.fromCharCode(source[i]);
+    const code = source[i];
+    if (code < 32 || code > 126 || code === 34 || code === 92) fail(Refusal.outOfRange);
+    value += String.fromCharCode(code);
   }
   return value;
 }
@@ -296,7 +297,7 @@ export interface Settings {
 
 export interface Sequences {
   uplinkCeiling: number;
-  downlinkHighest: number;
+  downlinkFloor: number;
   lastAlarmNumber: number;
 }
 
@@ -311,14 +312,17 @@ export interface Alarm {
 export function encodeAlarmRaised(m: AlarmRaised): number {
   at = 0;
   encoded[at++] = 1;
+  const trigger = m.trigger;
+  const secondsSincePress = m.secondsSincePress;
   const position = m.position;
-  encoded[at++] = 166 + (position ? 1 : 0);
+  const charging = m.charging;
+  encoded[at++] = 163 + (trigger !== Trigger.button ? 1 : 0) + (secondsSincePress !== 0 ? 1 : 0) + (position ? 1 : 0) + (charging !== Charging.notCharging ? 1 : 0);
   encoded[at++] = 1; putHead(0, m.alarmNumber);
-  encoded[at++] = 2; encoded[at++] = m.trigger;
-  encoded[at++] = 3; putHead(0, m.secondsSincePress);
+  if (trigger !== Trigger.button) { encoded[at++] = 2; encoded[at++] = trigger; }
+  if (secondsSincePress !== 0) { encoded[at++] = 3; putHead(0, secondsSincePress); }
   if (position) { encoded[at++] = 4; encoded[at++] = 132; putInteger(position.latMicrodegrees); putInteger(position.lonMicrodegrees); putHead(0, position.accuracyMetres); putHead(0, position.ageSeconds); }
   encoded[at++] = 5; putHead(0, m.responseMinutes);
-  encoded[at++] = 6; encoded[at++] = m.charging;
+  if (charging !== Charging.notCharging) { encoded[at++] = 6; encoded[at++] = charging; }
   encoded[at++] = 7; encoded[at++] = m.signal;
   return at;
 }
@@ -327,13 +331,15 @@ export function encodeAlarmRaised(m: AlarmRaised): number {
 export function encodePosition(m: Position): number {
   at = 0;
   encoded[at++] = 2;
+  const secondsSincePress = m.secondsSincePress;
   const position = m.position;
-  encoded[at++] = 166 + (position ? 1 : 0);
+  const charging = m.charging;
+  encoded[at++] = 164 + (secondsSincePress !== 0 ? 1 : 0) + (position ? 1 : 0) + (charging !== Charging.notCharging ? 1 : 0);
   encoded[at++] = 1; putHead(0, m.alarmNumber);
-  encoded[at++] = 3; putHead(0, m.secondsSincePress);
+  if (secondsSincePress !== 0) { encoded[at++] = 3; putHead(0, secondsSincePress); }
   if (position) { encoded[at++] = 4; encoded[at++] = 132; putInteger(position.latMicrodegrees); putInteger(position.lonMicrodegrees); putHead(0, position.accuracyMetres); putHead(0, position.ageSeconds); }
   encoded[at++] = 5; putHead(0, m.responseMinutes);
-  encoded[at++] = 6; encoded[at++] = m.charging;
+  if (charging !== Charging.notCharging) { encoded[at++] = 6; encoded[at++] = charging; }
   encoded[at++] = 7; encoded[at++] = m.signal;
   encoded[at++] = 8; encoded[at++] = m.progress;
   return at;
@@ -343,9 +349,10 @@ export function encodePosition(m: Position): number {
 export function encodeHeartbeat(m: Heartbeat): number {
   at = 0;
   encoded[at++] = 3;
-  encoded[at++] = 165;
+  const charging = m.charging;
+  encoded[at++] = 164 + (charging !== Charging.notCharging ? 1 : 0);
   encoded[at++] = 5; putHead(0, m.responseMinutes);
-  encoded[at++] = 6; encoded[at++] = m.charging;
+  if (charging !== Charging.notCharging) { encoded[at++] = 6; encoded[at++] = charging; }
   encoded[at++] = 7; encoded[at++] = m.signal;
   encoded[at++] = 9; putText(m.firmwareVersion);
   encoded[at++] = 10; putHead(0, m.faults);
@@ -357,7 +364,7 @@ export function encodeSequences(m: Sequences): number {
   at = 0;
   encoded[at++] = 163;
   encoded[at++] = 24; encoded[at++] = 64; putHead(0, m.uplinkCeiling);
-  encoded[at++] = 24; encoded[at++] = 65; putHead(0, m.downlinkHighest);
+  encoded[at++] = 24; encoded[at++] = 65; putHead(0, m.downlinkFloor);
   encoded[at++] = 24; encoded[at++] = 66; putHead(0, m.lastAlarmNumber);
   return at;
 }
@@ -365,10 +372,12 @@ export function encodeSequences(m: Sequences): number {
 /** A press that the centre has not closed. Returns the length in `encoded`. */
 export function encodeAlarm(m: Alarm): number {
   at = 0;
-  encoded[at++] = 164;
+  const trigger = m.trigger;
+  const secondsSincePress = m.secondsSincePress;
+  encoded[at++] = 162 + (trigger !== Trigger.button ? 1 : 0) + (secondsSincePress !== 0 ? 1 : 0);
   encoded[at++] = 1; putHead(0, m.alarmNumber);
-  encoded[at++] = 2; encoded[at++] = m.trigger;
-  encoded[at++] = 3; putHead(0, m.secondsSincePress);
+  if (trigger !== Trigger.button) { encoded[at++] = 2; encoded[at++] = trigger; }
+  if (secondsSincePress !== 0) { encoded[at++] = 3; putHead(0, secondsSincePress); }
   encoded[at++] = 8; encoded[at++] = m.progress;
   return at;
 }
@@ -415,14 +424,14 @@ export function decodeSettings(bytes: Uint8Array, from: number, to: number): Set
 
 /** Sequence numbers that are spent: written before use, so that no nonce comes twice. Valid when `refusal()` is 0. */
 export function decodeSequences(bytes: Uint8Array, from: number, to: number): Sequences {
-  const m: Sequences = { uplinkCeiling: 0, downlinkHighest: 0, lastAlarmNumber: 0 };
+  const m: Sequences = { uplinkCeiling: 0, downlinkFloor: 0, lastAlarmNumber: 0 };
   begin(bytes, from, to);
   let seen = 0;
   let key = -1;
   for (let left = takeMap(); left > 0 && !failure; left--) {
     key = takeKey(key);
     if (key === 64) { seen |= 1; m.uplinkCeiling = takeInteger(0, 2147483647); }
-    else if (key === 65) { seen |= 2; m.downlinkHighest = takeInteger(0, 2147483647); }
+    else if (key === 65) { seen |= 2; m.downlinkFloor = takeInteger(0, 2147483648); }
     else if (key === 66) { seen |= 4; m.lastAlarmNumber = takeInteger(0, 65535); }
     else skipItem(2);
   }
@@ -432,7 +441,7 @@ export function decodeSequences(bytes: Uint8Array, from: number, to: number): Se
 
 /** A press that the centre has not closed. Valid when `refusal()` is 0. */
 export function decodeAlarm(bytes: Uint8Array, from: number, to: number): Alarm {
-  const m: Alarm = { alarmNumber: 0, trigger: 0, secondsSincePress: 0, progress: 0 };
+  const m: Alarm = { alarmNumber: 0, trigger: Trigger.button, secondsSincePress: 0, progress: 0 };
   begin(bytes, from, to);
   let seen = 0;
   let key = -1;
@@ -444,7 +453,7 @@ export function decodeAlarm(bytes: Uint8Array, from: number, to: number): Alarm 
     else if (key === 8) { seen |= 8; m.progress = takeInteger(0, 23); }
     else skipItem(2);
   }
-  finish(seen, 15);
+  finish(seen, 9);
   return m;
 }
 

@@ -22,15 +22,15 @@ export interface AlarmRaised {
   type: 'alarmRaised';
   /** counts the presses of this device; a retry keeps it */
   alarmNumber: number;
-  /** what raised the alarm */
+  /** what raised the alarm; absent: button */
   trigger: Trigger;
-  /** age of the press when the message was made; after a restart at least this */
+  /** age of the press when the message was made; after a restart at least this; absent: 0 */
   secondsSincePress: number;
   /** last known position; absent while there has never been a fix */
   position?: Fix;
   /** how long line and position would last from now */
   responseMinutes: number;
-  /** what the charger does */
+  /** what the charger does; absent: notCharging */
   charging: Charging;
   /** RSRP (3GPP TS 36.133) in steps of 4 dB above −140 dBm; 0 is none */
   signal: number;
@@ -41,13 +41,13 @@ export interface Position {
   type: 'position';
   /** counts the presses of this device; a retry keeps it */
   alarmNumber: number;
-  /** age of the press when the message was made; after a restart at least this */
+  /** age of the press when the message was made; after a restart at least this; absent: 0 */
   secondsSincePress: number;
   /** last known position; absent while there has never been a fix */
   position?: Fix;
   /** how long line and position would last from now */
   responseMinutes: number;
-  /** what the charger does */
+  /** what the charger does; absent: notCharging */
   charging: Charging;
   /** RSRP (3GPP TS 36.133) in steps of 4 dB above −140 dBm; 0 is none */
   signal: number;
@@ -60,7 +60,7 @@ export interface Heartbeat {
   type: 'heartbeat';
   /** how long line and position would last from now */
   responseMinutes: number;
-  /** what the charger does */
+  /** what the charger does; absent: notCharging */
   charging: Charging;
   /** RSRP (3GPP TS 36.133) in steps of 4 dB above −140 dBm; 0 is none */
   signal: number;
@@ -130,8 +130,8 @@ export interface Sequences {
   type: 'sequences';
   /** numbers below this may have been used */
   uplinkCeiling: number;
-  /** highest number accepted from the receiver */
-  downlinkHighest: number;
+  /** numbers from the receiver below this are refused: taken, or passed over */
+  downlinkFloor: number;
   /** presses counted so far */
   lastAlarmNumber: number;
 }
@@ -141,9 +141,9 @@ export interface Alarm {
   type: 'alarm';
   /** counts the presses of this device; a retry keeps it */
   alarmNumber: number;
-  /** what raised the alarm */
+  /** what raised the alarm; absent: button */
   trigger: Trigger;
-  /** age of the press when the message was made; after a restart at least this */
+  /** age of the press when the message was made; after a restart at least this; absent: 0 */
   secondsSincePress: number;
   /** how far the device knows the alarm to have come */
   progress: Progress;

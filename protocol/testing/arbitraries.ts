@@ -21,6 +21,10 @@ function integer(kind: IntegerKind): fc.Arbitrary<number> {
   return steps.length > 0 ? fc.oneof(range, fc.constantFrom(...steps)) : range;
 }
 
+/** Every character that a text may hold; what it may not is in the vectors. */
+const TEXT = Array.from({ length: 0x7f - 0x20 }, (_, index) => String.fromCharCode(0x20 + index));
+const textCharacter = fc.constantFrom(...TEXT.filter((character) => !'"\\'.includes(character)));
+
 const byteString = (length: number): fc.Arbitrary<Uint8Array> =>
   fc.uint8Array({ minLength: length, maxLength: length });
 
@@ -31,7 +35,7 @@ function value(kind: Kind): fc.Arbitrary<unknown> {
     case 'enumeration':
       return fc.constantFrom(...Object.keys(kind.values));
     case 'text':
-      return fc.string({ unit: 'grapheme-ascii', maxLength: kind.maxBytes });
+      return fc.string({ unit: textCharacter, maxLength: kind.maxBytes });
     case 'bytes':
       return byteString(kind.length);
     case 'group':

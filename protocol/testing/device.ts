@@ -3,7 +3,7 @@
  * against each other.
  */
 import { type Decoded, declarationOf } from '../codec.ts';
-import { type Direction, fieldsInOrder, type Kind } from '../declaration.ts';
+import { type Direction, fieldsInOrder, type Kind, nameOf } from '../declaration.ts';
 import { capitalised } from '../generate/shared.ts';
 import type { JournalRecord, Message } from '../generated/messages.ts';
 import { MESSAGES } from '../messages.ts';
@@ -76,6 +76,5 @@ function inHostTerms(what: string, device: DeviceMessage): Message | JournalReco
 
 /** The device keeps a number it has no name for, so that it can send it on; the host has names. */
 function hostValue(kind: Kind, value: unknown): unknown {
-  if (kind.kind !== 'enumeration') return value;
-  return Object.keys(kind.values).find((name) => kind.values[name] === value) ?? 'unknown';
+  return kind.kind === 'enumeration' ? nameOf(kind, value) : value;
 }

@@ -5,7 +5,7 @@
  */
 export function toBytes(data: unknown): Uint8Array {
   if (typeof data === 'string') return Buffer.from(data, 'latin1');
-  if (isByteArray(data)) return Uint8Array.from(data);
+  if (isByteArray(data)) return new Uint8Array(data);
   const bytes: number[] = [];
   append(data, bytes);
   return Uint8Array.from(bytes);
@@ -28,9 +28,9 @@ function append(data: unknown, bytes: number[]): void {
   }
 }
 
-/** By its tag, because the device's arrays belong to another realm. */
+/** Not by `instanceof`, because the device's arrays belong to another realm. */
 function isByteArray(data: unknown): data is Uint8Array {
-  return ArrayBuffer.isView(data) && Object.prototype.toString.call(data) === '[object Uint8Array]';
+  return ArrayBuffer.isView(data) && (data as Uint8Array).length === data.byteLength;
 }
 
 function isArrayBuffer(data: unknown): data is ArrayBuffer {

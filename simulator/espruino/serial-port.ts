@@ -64,7 +64,7 @@ export class SerialPort {
       unsetup: () => {
         this.#open = false;
       },
-      write: (...data: unknown[]) => write(data),
+      write: (...data: unknown[]) => write(data.length === 1 ? data[0] : data),
       print: (data: unknown) => write(String(data)),
       println: (data: unknown) => write(`${data}\r\n`),
     };

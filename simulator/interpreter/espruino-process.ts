@@ -172,7 +172,8 @@ export class EspruinoProcess {
       return;
     }
     const [word, ...fields] = line.slice(HOST_MARK.length).split(' ');
-    if (word === 'ready') this.#onReady();
+    if (word === 'begin') this.console.length = 0;
+    else if (word === 'ready') this.#onReady();
     else if (word === 'reboot') this.onReboot();
     else if (word === 'pin') this.onOutput(Number(fields[0]), fields[1] === '1');
     else if (word === 'exception') this.console.push(`Uncaught ${fields.join(' ')}`);

@@ -20,19 +20,20 @@ export interface PreludeOptions {
 export const HOST_MARK = '@';
 
 /** C functions that nothing else calls; callgrind starts and ends its count at them. */
-export const START_SYMBOL = 'jswrap_interface_getSerial';
-export const END_SYMBOL = 'jswrap_espruino_getBattery';
-const START_CALL = 'getSerial()';
-const END_CALL = 'E.getBattery()';
+export const START_SYMBOL = 'jswrap_espruino_isUTF8';
+export const END_SYMBOL = 'jswrap_espruino_getConsole';
+const START_CALL = "E.isUTF8('')";
+const END_CALL = 'E.getConsole()';
 
 /**
  * The program that runs on the Linux interpreter before the bundle and then loads it. It gives
  * the pins, the modem's port, and the flash addresses that this target lacks, and reports
- * every change of an output as a line. Pins have to be plain numbers, as the firmware's are.
+ * every change of an output as a line. The bundle is loaded once this text has left memory. Pins have to be plain numbers, as the firmware's are.
  * In the device's dialect: no hoisting, no spread.
  */
 export function prelude(options: PreludeOptions): string {
   return `
+print('${HOST_MARK}begin');
 process.on('uncaughtException', function (e) { print('${HOST_MARK}exception ' + e); });
 E['reboot'] = function () { print('${HOST_MARK}reboot'); quit(); };
 setInterval(function () {}, 60000);
@@ -43,9 +44,12 @@ Serial1['setup'] = (function (setup) {
   return function (baud) { setup(baud, { path: '${options.serialPath}' }); };
 })(Serial1.setup.bind(Serial1));
 ${MEASURES[options.measure](options)}
-var $base = process.memory().usage;
-eval(require('Storage').read('${BUNDLE_FILE}'));
-print('${HOST_MARK}ready');
+var $base = 0;
+setTimeout(function () {
+  $base = process.memory().usage;
+  try { eval(require('Storage').read('${BUNDLE_FILE}')); } catch (e) { print(e.stack || e); quit(); }
+  print('${HOST_MARK}ready');
+}, 1);
 `;
 }
 
@@ -55,7 +59,7 @@ print('${HOST_MARK}ready');
  */
 const PINS = `
 for (var $i = 32; $i < 48; $i++) global['D' + $i] = $i;
-var $levels = new Uint8Array(48).fill(1), $shares = [], $watches = [];
+var $levels = new Uint8Array(48).fill(1), $outputs = new Uint8Array(48), $shares = [], $watches = [];
 var $settle = function (w) {
   var high = !!$levels[w.pin], at = getTime();
   w.timer = 0;
@@ -70,7 +74,7 @@ var $pin = function (pin, level) {
     if (w.pin !== pin) return;
     if (w.timer) clearTimeout(w.timer);
     w.timer = 0;
-    if (w.debounce) w.timer = setTimeout($settle, w.debounce, w);
+    if (w.debounce) w.timer = setTimeout(function () { $settle(w); }, w.debounce);
     else $settle(w);
   });
 };
@@ -80,8 +84,8 @@ global.digitalRead = function (pin) { return $levels[pin]; };
 global.analogRead = function (pin) { return $shares[pin]; };
 global.digitalWrite = function (pin, value) {
   value = value ? 1 : 0;
-  if ($levels[pin] === value) return;
-  $levels[pin] = value;
+  if ($outputs[pin] === value) return;
+  $outputs[pin] = value;
   print('${HOST_MARK}pin ' + pin + ' ' + value);
 };
 global.setWatch = function (f, pin, options) {

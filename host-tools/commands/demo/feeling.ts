@@ -1,3 +1,4 @@
+import type { VibrationPulse } from '../../../simulator/index.ts';
 import type { Felt } from './moment.ts';
 
 /** How long the motor runs in each pulse of a pattern, ms: what docs/device.md tells the holder. */
@@ -8,17 +9,51 @@ const PATTERNS: readonly (readonly [Felt, readonly number[]])[] = [
   ['notDelivered', [60, 60, 60, 60]],
 ];
 
-/** A pause this long ends a pattern. */
-export const PATTERN_ENDS_AFTER_MS = 500;
+/** A pause longer than this stands between two patterns, never within one. */
+const LONGEST_PAUSE_MS = 500;
+/** And the longest pulse, which is only known when it has ended. */
+const LONGEST_PULSE_MS = 800;
 /** Timers are late by this much on a busy machine. */
 const TOLERANCE_MS = 50;
 
 /** Names a pattern by its pulses; a person tells them apart the same way. */
-export function feltFrom(pulseMs: readonly number[]): Felt {
+function feltFrom(pulseMs: readonly number[]): Felt {
   const match = PATTERNS.find(
     ([, pattern]) =>
       pattern.length === pulseMs.length &&
       pattern.every((ms, index) => Math.abs(ms - pulseMs[index]!) < TOLERANCE_MS),
   );
   return match ? match[0] : 'unknown';
+}
+
+/** Puts pulses together to patterns, and tells each with the time of its first pulse. */
+export class FeelingHand {
+  private readonly onFelt: (felt: Felt, atMs: number) => void;
+  private pulses: VibrationPulse[] = [];
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(onFelt: (felt: Felt, atMs: number) => void) {
+    this.onFelt = onFelt;
+  }
+
+  /** Takes a pulse that has ended. */
+  pulse(pulse: VibrationPulse): void {
+    const last = this.pulses.at(-1);
+    if (last && pulse.onAtMs - last.onAtMs - last.durationMs > LONGEST_PAUSE_MS) this.flush();
+    this.pulses.push(pulse);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), LONGEST_PAUSE_MS + LONGEST_PULSE_MS);
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+  }
+
+  private flush(): void {
+    const [first] = this.pulses;
+    if (!first) return;
+    const felt = feltFrom(this.pulses.map(({ durationMs }) => durationMs));
+    this.pulses = [];
+    this.onFelt(felt, first.onAtMs);
+  }
 }

@@ -15,12 +15,11 @@ import {
   type ModemEvent,
   type SimulatedAlarm,
   TcpNetwork,
-  type VibrationPulse,
   WallClock,
 } from '../../../simulator/index.ts';
 import { IN_MEMORY, type RunningReceiver, startReceiver } from '../../receiver/index.ts';
 import { type Board, readBundle } from './bundle.ts';
-import { feltFrom, PATTERN_ENDS_AFTER_MS } from './feeling.ts';
+import { FeelingHand } from './feeling.ts';
 import type { Moment, UntimedMoment } from './moment.ts';
 import type { Sky } from './sky.ts';
 
@@ -52,8 +51,9 @@ export class DemoWorld {
   private receiver: RunningReceiver | undefined;
   private alarm: SimulatedAlarm | undefined;
   private packetBytes = 0;
-  private pulses: VibrationPulse[] = [];
-  private patternTimer: NodeJS.Timeout | undefined;
+  private readonly hand = new FeelingHand((felt, atMs) =>
+    this.options.onMoment({ kind: 'felt', felt, atMs }),
+  );
 
   constructor(options: DemoOptions) {
     this.options = options;
@@ -97,7 +97,7 @@ export class DemoWorld {
   }
 
   async stop(): Promise<void> {
-    clearTimeout(this.patternTimer);
+    this.hand.stop();
     this.alarm?.device.powerCut();
     this.alarm?.modem.cutPower();
     await this.receiver?.stop();
@@ -130,7 +130,7 @@ export class DemoWorld {
     this.alarm = assembleAlarm({ clock, random, board, bundle, records, network, gnss });
     this.alarm.modem.onEvent((event) => this.onModemEvent(event));
     this.alarm.device.onEvent((event) => {
-      if (event.type === 'pulse') this.onPulse(event.pulse);
+      if (event.type === 'pulse') this.hand.pulse(event.pulse);
     });
     this.alarm.device.powerOn();
   }
@@ -157,18 +157,6 @@ export class DemoWorld {
     const { keys, deviceId } = this;
     const opened = openMessage(payload, { keys: keys.downlink, direction: 'downlink', deviceId });
     if (opened.ok) this.tell({ kind: 'delivered', message: opened.message as DownlinkMessage });
-  }
-
-  /** A pattern has been felt when no pulse follows for a while; it counts from its first pulse. */
-  private onPulse(pulse: VibrationPulse): void {
-    this.pulses.push(pulse);
-    clearTimeout(this.patternTimer);
-    this.patternTimer = setTimeout(() => {
-      const felt = feltFrom(this.pulses.map(({ durationMs }) => durationMs));
-      const { onAtMs } = this.pulses[0]!;
-      this.pulses = [];
-      this.options.onMoment({ kind: 'felt', felt, atMs: onAtMs });
-    }, PATTERN_ENDS_AFTER_MS);
   }
 
   private tell(moment: UntimedMoment): void {

@@ -1,0 +1,76 @@
+/** A provisioned device: its flash, its keys, and the other end of its messages. */
+import { vi } from 'vitest';
+import {
+  deriveDeviceKeys,
+  type JournalRecord,
+  journalImage,
+  type Message,
+  openMessage,
+  provisioningRecords,
+  sealMessage,
+} from '../../protocol/index.ts';
+import { BATTERY_PIN, BUTTON_PIN, CHARGE_DETECT_PIN } from '../boards/rak5010.ts';
+import type { FakeEspruino } from './fake-espruino.ts';
+import { DEVICE_ID, SETTINGS } from './linked-device.ts';
+import type { ScriptedModem } from './scripted-modem.ts';
+
+const SECRET = new Uint8Array(32).fill(7);
+export const KEYS = deriveDeviceKeys(SECRET, DEVICE_ID);
+export const PROVISIONING: readonly JournalRecord[] = provisioningRecords(
+  DEVICE_ID,
+  SECRET,
+  SETTINGS,
+);
+
+export function provision(espruino: FakeEspruino, records: readonly JournalRecord[] = []): void {
+  espruino.flash.bytes.set(journalImage([...PROVISIONING, ...records]));
+}
+
+/** A sealed message for the device, its bytes as characters. */
+export function sealedDownlink(
+  type: 'received' | 'accepted' | 'closed',
+  alarmNumber: number,
+  sequence: number,
+): string {
+  const context = { keys: KEYS.downlink, direction: 'downlink', deviceId: DEVICE_ID } as const;
+  const sealed = sealMessage({ type, alarmNumber }, sequence, context);
+  return Buffer.from(sealed).toString('latin1');
+}
+
+/** Opens what the device has published; a message that does not open fails the test. */
+export function openUplink(published: string): { sequence: number; message: Message } {
+  const opened = openMessage(Buffer.from(published, 'latin1'), {
+    keys: KEYS.uplink,
+    direction: 'uplink',
+    deviceId: DEVICE_ID,
+  });
+  if (!opened.ok) throw new Error(`the receiver refuses it: ${opened.reason}, ${opened.detail}`);
+  return opened;
+}
+
+/** Starts the whole firmware; the button is up, nothing charges, the battery is half full. */
+export async function startFirmware(espruino: FakeEspruino): Promise<void> {
+  espruino.pins.set(BUTTON_PIN, true);
+  espruino.pins.set(CHARGE_DETECT_PIN, true);
+  espruino.analog.set(BATTERY_PIN, 3.8 / 6);
+  // The one thing of the platform that Node has too: no handler of ours may catch its exceptions.
+  vi.doMock('../platform/system.ts', () => ({
+    startWatchdog: () => {},
+    feedWatchdog: () => {},
+    onException: () => {},
+    restart: () => {},
+  }));
+  await import('../main.ts');
+}
+
+/** Holds the button until the alarm is raised, and lets it go. */
+export function holdButton(espruino: FakeEspruino): void {
+  espruino.setPin(BUTTON_PIN, false);
+  espruino.advance(SETTINGS.holdMs);
+  espruino.setPin(BUTTON_PIN, true);
+}
+
+/** The receiver's answer comes out of the modem. */
+export function answerDevice(modem: ScriptedModem, sealed: string): void {
+  modem.say(`+QMTRECV: 0,0,"${DEVICE_ID}/d",${sealed.length},"${sealed}"`);
+}

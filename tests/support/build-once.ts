@@ -1,0 +1,4 @@
+import { buildAll } from '../../scripts/build.ts';
+
+/** Runs before any test: the suites take firmware and program as they are built. */
+export default buildAll;
