@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { encodeRecord, readJournal } from '../protocol/index.ts';
+import { encodeRecord, JOURNAL_LAYOUT, journalImage, readJournal } from '../protocol/index.ts';
 import { FakeEspruino } from './testing/fake-espruino.ts';
 import { type CutMoment, PowerCut } from './testing/fake-flash.ts';
 import { PROVISIONING, provision } from './testing/provisioned.ts';
@@ -21,19 +21,21 @@ const SCRIPT: Keep[] = [
   [3, 'c2c2c2c2c2c2'],
   [2, 'b2'],
 ];
-/** Leaves room for about four records of the script in the first area. */
-const FILLING = 508;
+/** Records of 32 bytes that leave room for about four of the script in the first area. */
+const FILLING = Math.floor(
+  (JOURNAL_LAYOUT.areaBytes - journalImage(PROVISIONING).length - 80) / 32,
+);
 
 async function load() {
-  const { keep, openJournal, stored, wasTorn } = await import('./journal.ts');
+  const module = await import('./journal.ts');
   const { encoded } = await import('../protocol/generated/device-codec.ts');
-  const kept = (type: number, key: number) => Buffer.from(stored(type, key)).toString('hex');
+  const kept = (type: number, key: number) => Buffer.from(module.stored(type, key)).toString('hex');
   const put = ([key, payload]: Keep) => {
     encoded.set(Buffer.from(payload, 'hex'));
-    keep(ALARM, key, payload.length / 2);
+    module.keep(ALARM, key, payload.length / 2);
   };
-  const isOpen = openJournal();
-  return { put, kept, isOpen, wasTorn };
+  const isOpen = module.openJournal();
+  return { put, kept, isOpen, wasTorn: module.wasTorn };
 }
 
 /** Runs `f` until the power goes; true when it went. */

@@ -10,6 +10,8 @@ import { keep, stored } from './journal.ts';
 const RESERVED_AT_ONCE = 256;
 /** Numbers kept in hand, so that an alarm never has to reserve. */
 const MIN_IN_HAND = 16;
+/** Never taken from the receiver: the floor above it would not fit its record. */
+const LAST_SEQUENCE = 0x7fffffff;
 
 let nextUplink = 0;
 let uplinkCeiling = 0;
@@ -61,7 +63,7 @@ export function takeUplink(): number {
  * @returns false when it is not above all before it: replayed
  */
 export function takeDownlink(sequence: number): boolean {
-  if (sequence < downlinkFloor) return false;
+  if (sequence < downlinkFloor || sequence === LAST_SEQUENCE) return false;
   downlinkFloor = sequence + 1;
   store();
   return true;

@@ -197,7 +197,7 @@ export const MESSAGES: readonly MessageDeclaration[] = [
       uplinkCeiling: field(64, integer(0, INT32_MAX), 'numbers below this may have been used'),
       downlinkFloor: field(
         65,
-        integer(0, INT32_MAX + 1),
+        integer(0, INT32_MAX),
         'numbers from the receiver below this are refused: taken, or passed over',
       ),
       lastAlarmNumber: field(66, integer(0, UINT16_MAX), 'presses counted so far'),

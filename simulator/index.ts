@@ -7,6 +7,7 @@ export { GnssLogError, readGnssLog } from './gnss/gnss-log.ts';
 export { type GnssInstant, LogSource, type PositionSource } from './gnss/position-source.ts';
 export { Track } from './gnss/track.ts';
 export type { ModemBehaviour } from './modem/behaviour.ts';
+export * as behaviours from './modem/behaviours.ts';
 export type { ModemEvent } from './modem/modem-event.ts';
 export { SimulatedModem } from './modem/simulated-modem.ts';
 export type { Network } from './network/network.ts';

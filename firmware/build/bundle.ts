@@ -41,9 +41,12 @@ const SUPPORTED: Record<string, boolean> = {
 const OPTIONS = {
   bundle: true,
   write: false,
-  format: 'iife',
-  // Of esbuild's platforms the one that leaves `require` as it is written.
-  platform: 'node',
+  // Of esbuild's formats the one that leaves `require` as it is written. Without a function around
+  // it the script would fill the global object, where every lookup of a builtin passes.
+  format: 'cjs',
+  banner: { js: '(()=>{' },
+  footer: { js: '})();' },
+  platform: 'neutral',
   external: [...MODULES],
   target: 'es2015',
   supported: SUPPORTED,

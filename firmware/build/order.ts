@@ -5,13 +5,13 @@
  *
  * The rule errs on the safe side. In the code of one function, outside the functions within it:
  * whoever mentions a name may call it, there and then. So at each mention the name itself must be
- * defined above, and so must everything that its functions, and theirs in turn, can reach. Merely
- * declaring a function mentions nothing; one handed to a call, even as a callback for later, counts
- * as called.
+ * defined above, and so must everything that its functions, and theirs in turn, can reach. Declaring
+ * a function calls nothing, nor does filling a table with functions, until the table is mentioned;
+ * handing a function to a call, even as a callback for later, counts as calling it.
  */
 import type { Refusal } from './refusal.ts';
 import type { Binding, Reference, Scope, Scopes } from './scopes.ts';
-import { type AnyNode, contains } from './syntax-tree.ts';
+import { type AnyNode, childrenOf, contains } from './syntax-tree.ts';
 
 /** Finds every use of a name that Espruino could meet before the name's definition. */
 export function findOrderRefusals({ bindings, references }: Scopes): Refusal[] {
@@ -26,9 +26,10 @@ export function findOrderRefusals({ bindings, references }: Scopes): Refusal[] {
 const RULE = 'use before definition';
 const INSTEAD = 'put what is called above its caller';
 
-function usedAbove({ node }: Reference): Refusal {
+function usedAbove({ node, binding }: Reference): Refusal {
   const why = 'Espruino does not hoist: here it is undefined, or a name of an outer function';
-  return { rule: RULE, at: node.start, what: node.name, why, instead: INSTEAD };
+  const { definedAt } = binding!;
+  return { rule: RULE, at: node.start, what: node.name, definedAt, why, instead: INSTEAD };
 }
 
 function usedOutside({ node }: Reference): Refusal {
@@ -41,10 +42,9 @@ function usedOutside({ node }: Reference): Refusal {
   };
 }
 
-function reachedEarly(at: number, through: Binding, target: Binding): Refusal {
-  const what = target === through ? target.name : `${target.name}, through ${through.name}`;
-  const why = 'what is written here may run before the line that defines it';
-  return { rule: RULE, at, what, why, instead: INSTEAD };
+function reachedEarly({ node }: Reference, { definedAt }: Binding): Refusal {
+  const why = 'it may run here, and then needs what only a later line defines';
+  return { rule: RULE, at: node.start, what: node.name, definedAt, why, instead: INSTEAD };
 }
 
 /** True when no function lies between the reference and the scope of its binding. */
@@ -67,7 +67,8 @@ type Reach = (binding: Binding) => ReadonlySet<Binding>;
 function makeReach(bindings: readonly Binding[]): Reach {
   const direct = new Map<Binding, Set<Binding>>(bindings.map((each) => [each, new Set()]));
   for (const target of bindings) {
-    for (const reference of target.references.filter((each) => !isDirect(each))) {
+    for (const reference of target.references) {
+      if (isDirect(reference) && !isOnlyStored(reference)) continue;
       const holder = holderOf(reference, target.scope.owner, bindings);
       if (holder) direct.get(holder)!.add(target);
     }
@@ -113,14 +114,19 @@ function closure(from: Binding, direct: Map<Binding, Set<Binding>>): Set<Binding
  * that has no name to be called by later and so counts as called where it is written.
  */
 function reachRefusals(reference: Reference, reach: Reach): Refusal[] {
-  const { node, binding, access } = reference;
+  const { binding, access } = reference;
   if (!binding || access === 'write') return [];
-  const calledAt = isDirect(reference) ? node.start : calledWhereWritten(reference);
+  const calledAt = isDirect(reference) ? mentionedAt(reference) : calledWhereWritten(reference);
   if (calledAt === undefined) return [];
   const reached = isDirect(reference) ? reach(binding) : new Set([binding, ...reach(binding)]);
   return [...reached]
     .filter(({ definedAt, kind }) => kind !== 'self' && definedAt > calledAt)
-    .map((target) => reachedEarly(node.start, binding, target));
+    .map((target) => reachedEarly(reference, target));
+}
+
+/** Where a mention may call at the earliest; undefined when it only fills a table. */
+function mentionedAt(reference: Reference): number | undefined {
+  return isOnlyStored(reference) ? undefined : reference.node.start;
 }
 
 /** Where the outermost function around a reference runs at the earliest; undefined when later. */
@@ -128,36 +134,38 @@ function calledWhereWritten({ scope, binding }: Reference): number | undefined {
   const home = binding!.scope.owner;
   let outermost = scope.owner;
   while (outermost.parent && outermost.parent.owner !== home) outermost = outermost.parent.owner;
-  const { node, parent } = outermost;
-  return isOnlyDeclared(node, parent!.owner.node) ? undefined : node.start;
+  const { node } = outermost;
+  return isOnlyDeclared(node, home.node) ? undefined : node.start;
 }
 
-const INERT = new Set(['MethodDefinition', 'ClassBody', 'ClassDeclaration', 'ClassExpression']);
+const CLASS_PARTS = new Set(['MethodDefinition', 'ClassBody', 'ClassExpression']);
+const TABLE_PARTS = new Set(['Property', 'ObjectExpression', 'ArrayExpression']);
 
-/** True when the function is declared, bound to a variable or a method, and not handed on. */
+/** True when the function is a declaration, or bound to a variable as it is or within a table. */
 function isOnlyDeclared(node: AnyNode, owner: AnyNode): boolean {
-  const around = pathTo(node, owner);
   if (node.type === 'FunctionDeclaration') return true;
-  while (INERT.has(around.at(-1)!.type)) {
-    if (around.pop()!.type === 'ClassDeclaration') return true;
-  }
-  return around.at(-1)!.type === 'VariableDeclarator';
+  const around = pathTo(node, owner);
+  while (CLASS_PARTS.has(around.at(-1)!.type)) around.pop();
+  return around.at(-1)!.type === 'ClassDeclaration' || isInitialiser(around);
 }
 
-function pathTo(target: AnyNode, from: AnyNode): AnyNode[] {
+/** True when the mention is an entry of a table that a variable is initialised with. */
+function isOnlyStored({ node, binding }: Reference): boolean {
+  return isInitialiser(pathTo(node, binding!.scope.owner.node));
+}
+
+function isInitialiser(around: AnyNode[]): boolean {
+  const outer = around.findLast(({ type }) => !TABLE_PARTS.has(type));
+  return outer?.type === 'VariableDeclarator';
+}
+
+/** The nodes around `target`, from `owner` inwards. */
+function pathTo(target: AnyNode, owner: AnyNode): AnyNode[] {
   const path: AnyNode[] = [];
-  let node: AnyNode | undefined = from;
+  let node: AnyNode | undefined = owner;
   while (node && node !== target) {
     path.push(node);
-    node = Object.values(node)
-      .flat()
-      .find((child): child is AnyNode => isNodeAround(child, target));
+    node = childrenOf(node).find((child) => contains(child, target));
   }
   return path;
-}
-
-function isNodeAround(value: unknown, target: AnyNode): value is AnyNode {
-  return typeof value === 'object' && value !== null && 'type' in value
-    ? contains(value as AnyNode, target)
-    : false;
 }

@@ -6,6 +6,8 @@ export interface Refusal {
   at: number;
   /** What is there, when the rule's name does not say it. */
   what?: string;
+  /** Offset of the definition that comes too late. */
+  definedAt?: number;
   why: string;
   /** What to write in its place. */
   instead: string;

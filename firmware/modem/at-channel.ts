@@ -54,7 +54,8 @@ function onLine(line: string): void {
   else if (done && isError(line)) {
     info = line.substr(ERROR_NUMBER);
     finish(AtResult.error);
-  } else if (done && prefix && line.startsWith(prefix)) info = line.substr(prefix.length);
+  } else if (done && !info && prefix && line.startsWith(prefix)) info = line.substr(prefix.length);
+  // A second line that starts so is a URC which happens to look like the reply.
   else listener.urc(line);
 }
 

@@ -44,7 +44,7 @@ let commands: StepCommand[] = [];
 let step: Step = Step.power;
 let failures = 0;
 let silences = 0;
-let pollUntil = 0;
+let polledSince = 0;
 let timer = 0;
 /** The URC that ended the running step, should it come before the step's `OK`. */
 let outcome = '';
@@ -69,7 +69,7 @@ function goTo(next: Step): void {
   run++;
   cancel(timer);
   timer = 0;
-  if (isPolled(step)) pollUntil = now() + pollLimitMs(step, dialect.bootMs);
+  polledSince = now();
   if (wasOnline || step === Step.online) listener.online(step === Step.online);
   if (step === Step.power) switchOn();
   else if (step === Step.ready) findModem();
@@ -92,8 +92,8 @@ function passed(): void {
   goTo(step + 1);
 }
 
-function askAgain(): void {
-  if (now() >= pollUntil) goTo(Step.power);
+function askAgain(info: string): void {
+  if (now() - polledSince >= pollLimitMs(step, dialect.bootMs, info)) goTo(Step.power);
   else later(POLL_MS, runStep);
 }
 
@@ -114,7 +114,7 @@ function onReply(result: AtResult, info: string): void {
   if (mayFail(step)) passed();
   else if (isPolled(step)) {
     if (result === AtResult.ok && isWanted(step, info)) passed();
-    else askAgain();
+    else askAgain(info);
   } else if (result !== AtResult.ok) fail();
   else if (!hasOutcome(step)) passed();
   else if (outcome) onOutcome(outcome);

@@ -104,10 +104,15 @@ export function isWanted(step: Step, info: string): boolean {
   return true;
 }
 
-/** How long a polled step may go on before the modem is switched off and on, ms. */
-export function pollLimitMs(step: Step, bootMs: number): number {
+/**
+ * How long a polled step may go on before the modem is switched off and on, ms. A modem that the
+ * network has denied (3) rarely asks again by itself.
+ * @param info the last reply
+ */
+export function pollLimitMs(step: Step, bootMs: number, info: string): number {
   if (step === Step.ready) return bootMs;
-  return step === Step.sim ? 30 * SECOND : 600 * SECOND;
+  if (step === Step.sim) return 30 * SECOND;
+  return info.split(',')[1] === '3' ? 60 * SECOND : 600 * SECOND;
 }
 
 /** Where to start again after `failures` in a row: the session, the network, the modem. */

@@ -431,7 +431,7 @@ export function decodeSequences(bytes: Uint8Array, from: number, to: number): Se
   for (let left = takeMap(); left > 0 && !failure; left--) {
     key = takeKey(key);
     if (key === 64) { seen |= 1; m.uplinkCeiling = takeInteger(0, 2147483647); }
-    else if (key === 65) { seen |= 2; m.downlinkFloor = takeInteger(0, 2147483648); }
+    else if (key === 65) { seen |= 2; m.downlinkFloor = takeInteger(0, 2147483647); }
     else if (key === 66) { seen |= 4; m.lastAlarmNumber = takeInteger(0, 65535); }
     else skipItem(2);
   }

@@ -32,7 +32,7 @@ export function cryptoModule(print: (line: string) => void): object {
       return undefined;
     }
     return mode === 'CBC'
-      ? cbc(encrypts, data, keyBytes, toBytes(options?.iv))
+      ? cbc(encrypts, data, keyBytes, toBytes(options?.iv ?? ''))
       : ecb(encrypts, data, keyBytes);
   };
   return { AES: { encrypt: crypt(true), decrypt: crypt(false) } };

@@ -23,6 +23,7 @@ export function flashModule(flash: FlashMemory): object {
       flash.erasePage(address);
     },
     write: (data: unknown, address: number) => {
+      if (data === undefined) throw new (realmIntrinsics().Error)('Data is not defined');
       const bytes = toBytes(data);
       need(address, bytes.length);
       flash.write(address, bytes);

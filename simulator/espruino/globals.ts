@@ -1,5 +1,5 @@
 import { crc32 } from '../../protocol/index.ts';
-import { toBinaryString, toBytes } from './bytes.ts';
+import { isIterable, toBinaryString, toBytes } from './bytes.ts';
 import { cryptoModule } from './crypto-module.ts';
 import { flashModule } from './flash-module.ts';
 import type { Listener } from './listeners.ts';
@@ -141,7 +141,7 @@ function engine(runtime: EspruinoRuntime): Globals {
   const { Uint8Array: DeviceUint8Array } = realmIntrinsics();
   return {
     ...engineListeners.methods(),
-    CRC32: (data: unknown) => crc32(toBytes(data)),
+    CRC32: (data: unknown) => (isIterable(data) ? crc32(toBytes(data)) : undefined),
     hwRand: () => host.random.nextUint32() | 0,
     toString: (...data: unknown[]) => toBinaryString(toBytes(data)),
     toUint8Array: (...data: unknown[]) => new DeviceUint8Array(toBytes(data)),

@@ -47,8 +47,13 @@ ${MEASURES[options.measure](options)}
 var $base = 0;
 setTimeout(function () {
   $base = process.memory().usage;
-  try { eval(require('Storage').read('${BUNDLE_FILE}')); } catch (e) { print(e.stack || e); quit(); }
-  print('${HOST_MARK}ready');
+  try {
+    eval(require('Storage').read('${BUNDLE_FILE}'));
+    print('${HOST_MARK}ready');
+  } catch (e) {
+    print(e);
+    quit();
+  }
 }, 1);
 `;
 }
@@ -118,7 +123,7 @@ var $sample = function () {
   if (usage > $peak) $peak = usage;
 };
 var $sampled = function (f) {
-  return function (a, b, c) { $sample(); var r = f(a, b, c); $sample(); return r; };
+  return function () { $sample(); var r = f.apply(null, arguments); $sample(); return r; };
 };
 Serial1['write'] = $sampled(Serial1.write.bind(Serial1));
 global.digitalWrite = $sampled(digitalWrite);

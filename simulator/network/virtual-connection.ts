@@ -104,7 +104,9 @@ export class VirtualConnection implements Session, ClientLink {
   }
 
   close(): void {
-    this.#up(() => this.#closeAtBroker());
+    // What TCP still held goes with the socket; a broker out of reach notices by its keep-alive.
+    if (this.#network.isDown) this.#closeAtBroker();
+    else this.#up(() => this.#closeAtBroker());
     this.#clientState = 'closed';
     this.#stopKeepAlive();
   }

@@ -21,4 +21,5 @@ say('across pages', at(page.length - 4, 8));
 flash.erasePage(start);
 say('one page alone', at(page.length - 4, 8), at(0, 4));
 say('nothing', flash.read(0, start), flash.read(-1, start));
+try { flash.write(undefined, start); } catch (e) { say(e.toString()); }
 say('kind', flash.read(2, start) instanceof Uint8Array);

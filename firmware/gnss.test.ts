@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { FakeEspruino } from './testing/fake-espruino.ts';
+import { bareDevice, loadLink, ONLINE_WITHIN_MS } from './testing/linked-device.ts';
+import type { ScriptedModem } from './testing/scripted-modem.ts';
+
+let espruino: FakeEspruino;
+let modem: ScriptedModem;
+let gnss: typeof import('./gnss.ts');
+
+async function start(board: string): Promise<void> {
+  vi.doMock('board', () => import(`./boards/${board}.ts`));
+  ({ espruino, modem } = bareDevice());
+  const link = await loadLink();
+  gnss = await import('./gnss.ts');
+  link.start();
+  espruino.advance(ONLINE_WITHIN_MS);
+  modem.commands.length = 0;
+}
+
+beforeEach(() => start('rak5010'));
+
+/** One turn of the driver; true when it brought a new fix. */
+function run(isWanted = true): boolean | undefined {
+  let result: boolean | undefined;
+  gnss.runGnss(isWanted, 5000, (gotFix) => {
+    result = gotFix;
+  });
+  espruino.advance(6000);
+  return result;
+}
+
+/** The driver, switched on, is answered so. */
+function answered(...lines: string[]): boolean | undefined {
+  if (!modem.count('AT+QGPS=1')) run();
+  modem.answer('AT+QGPSLOC', lines);
+  return run();
+}
+
+const located = (fields: string) => answered(`+QGPSLOC: ${fields}`, 'OK');
+const RIO = '202008.0,-22.98486,-43.35916,2.0,-83.0,2,0.00,0.0,0.0,140119,10';
+
+describe.each(['rak5010', 'aware-1'])('a fix on %s', (board) => {
+  beforeEach(() => start(board));
+
+  it('is none at first', () => {
+    expect(gnss.lastFix()).toBeUndefined();
+    expect(gnss.fixAgeMs()).toBeGreaterThan(1e11);
+  });
+
+  it('is taken from QGPSLOC, south, west and below the sea included', () => {
+    expect(located(RIO)).toBe(true);
+    expect(gnss.lastFix()).toMatchObject({
+      latMicrodegrees: -22984860,
+      lonMicrodegrees: -43359160,
+      accuracyMetres: 10,
+    });
+    expect(modem.commands).toEqual(['AT+QGPS=1', 'AT+QGPSLOC=2']);
+  });
+
+  it('grows older by the second, and survives a restart of the modem', () => {
+    located(RIO);
+    const { ageSeconds } = gnss.lastFix()!;
+    espruino.advance(40_000);
+    gnss.resetGnss();
+    expect(gnss.lastFix()!.ageSeconds).toBe(ageSeconds + 40);
+    expect(gnss.fixAgeMs()).toBeGreaterThanOrEqual(40_000);
+  });
+
+  it.each([
+    ['214410.00,52.090737,5.121420,0.7,12.3,3,0.00,0.0,0.0,231126,12', 52090737, 5121420, 4],
+    ['000000.0,90.00000,180.00000,1.0,0.0,3,0.00,0.0,0.0,010126,04', 90000000, 180000000, 5],
+    ['000000.0,-90.00000,-180.00000,99.9,0.0,2,0.00,0.0,0.0,010126,03', -90000000, -180000000, 500],
+    ['000000.0,0.00000,-0.00001,1.0,-1.5,3,,,,010126,04', 0, -10, 5],
+  ])('reads %s', (fields, latMicrodegrees, lonMicrodegrees, accuracyMetres) => {
+    expect(located(fields)).toBe(true);
+    expect(gnss.lastFix()).toMatchObject({ latMicrodegrees, lonMicrodegrees, accuracyMetres });
+  });
+});
+
+describe('a fix', () => {
+  it('with the time of the last one is stale: the age goes on', () => {
+    located(RIO);
+    espruino.advance(10_000);
+    const { ageSeconds } = gnss.lastFix()!;
+    expect(located(RIO)).toBe(false);
+    expect(gnss.lastFix()!.ageSeconds).toBe(ageSeconds + 6);
+    expect(located(RIO.replace('202008', '202009'))).toBe(true);
+    expect(gnss.lastFix()!.ageSeconds).toBeLessThan(7);
+  });
+
+  it.each([
+    '',
+    ',,,,,,,,,,',
+    '202008.0,,,2.0,-83.0,2,0.00,0.0,0.0,140119,10',
+    '202008.0,0.00000,0.00000,2.0,0.0,2,0.00,0.0,0.0,140119,10',
+    '202008.0,-0.0,0,2.0,0.0,2,0.00,0.0,0.0,140119,10',
+    '202008.0,90.00001,-43.35916,2.0,-83.0,2,0.00,0.0,0.0,140119,10',
+    '202008.0,-22.98486,-4335916,2.0,-83.0,2,0.00,0.0,0.0,140119,10',
+    '202008.0,-22.98486,-43.35916,2.0,-83.0,2,0.00,0.0,0.0,140119',
+    '202008.0,-22.98486,,-43.35916,2.0,-83.0,2,0.00,0.0,0.0,140119,10',
+    '202008.0,-22.98486,-43.35916,,2.0,-83.0,2,0.00,0.0,0.0,140119,10',
+    '202008.0,-22.98486,-43.35916,,-83.0,2,0.00,0.0,0.0,140119,10',
+    '202008.0,-22.98486,-43.35916,-2.0,-83.0,2,0.00,0.0,0.0,140119,10',
+    '202008.0,-22.98486,-43.35916,200000,-83.0,2,0.00,0.0,0.0,140119,10',
+    '202008.0,x,y,z,-83.0,2,0.00,0.0,0.0,140119,10',
+  ])('is not made of %j', (fields) => {
+    expect(located(fields)).toBe(false);
+    expect(gnss.lastFix()).toBeUndefined();
+  });
+
+  it('is never out of a message range, whatever the modem says', () => {
+    const field = fc.oneof(fc.double().map(String), fc.constantFrom('', '-', '0', '1e9', 'NaN'));
+    fc.assert(
+      fc.property(fc.array(field, { minLength: 11, maxLength: 11 }), (fields) => {
+        located(fields.join(','));
+        const fix = gnss.lastFix();
+        if (!fix) return;
+        expect(Math.abs(fix.latMicrodegrees)).toBeLessThanOrEqual(90e6);
+        expect(Math.abs(fix.lonMicrodegrees)).toBeLessThanOrEqual(180e6);
+        expect(fix.latMicrodegrees !== 0 || fix.lonMicrodegrees !== 0).toBe(true);
+        expect(fix.accuracyMetres).toBeGreaterThan(0);
+        expect(fix.accuracyMetres).toBeLessThanOrEqual(65535);
+      }),
+    );
+  });
+});
+
+describe('the driver', () => {
+  it('asks again two seconds after 516, and with the given pause after a fix or 503', () => {
+    run();
+    modem.answer('AT+QGPSLOC', ['+CME ERROR: 516']);
+    modem.answer('AT+QGPSLOC', ['+CME ERROR: 503']);
+    modem.answer('AT+QGPSLOC', [`+QGPSLOC: ${RIO}`, 'OK']);
+    const pauses = [2000, 5000, 5000].map(() => {
+      const startMs = espruino.nowMs;
+      run();
+      return gnss.gnssDueAt(true) - startMs;
+    });
+    expect(pauses.map((pause) => Math.floor(pause / 1000))).toEqual([2, 5, 5]);
+  });
+
+  it('switches on again after 505', () => {
+    answered('+CME ERROR: 505');
+    expect(run()).toBe(false);
+    expect(modem.count('AT+QGPS=1')).toBe(2);
+  });
+
+  it('switches on again after the modem has restarted', () => {
+    run();
+    gnss.resetGnss();
+    expect(gnss.gnssDueAt(true)).toBe(0);
+    run();
+    expect(modem.commands).toEqual(['AT+QGPS=1', 'AT+QGPS=1']);
+  });
+
+  it('takes an error to the switch for on already', () => {
+    modem.answer('AT+QGPS=1', ['+CME ERROR: 504']);
+    run();
+    run();
+    expect(modem.commands).toEqual(['AT+QGPS=1', 'AT+QGPSLOC=2']);
+  });
+
+  it('switches off, once, when no fix is wanted', () => {
+    run();
+    expect(gnss.gnssDueAt(false)).toBe(0);
+    run(false);
+    expect(modem.commands.at(-1)).toBe('AT+QGPSEND');
+    expect(gnss.gnssDueAt(false)).toBeGreaterThan(1e14);
+  });
+
+  it('comes back after silence', () => {
+    expect(answered()).toBe(false);
+    expect(located(RIO)).toBe(true);
+  });
+});
