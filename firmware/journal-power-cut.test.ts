@@ -39,7 +39,7 @@ async function load() {
 }
 
 /** Runs `f` until the power goes; true when it went. */
-async function untilPowerCut(f: () => void | Promise<unknown>): Promise<boolean> {
+async function untilPowerCut(f: () => Promise<unknown>): Promise<boolean> {
   try {
     await f();
     return false;

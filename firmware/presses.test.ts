@@ -203,7 +203,7 @@ describe('doubt', () => {
     presses.raise(BUTTON);
     espruino.advance(1000);
     presses.answer(RECEIVED, 1);
-    espruino.advance(18_000);
+    felt(18_000);
     presses.raise(BUTTON);
     expect(felt(19_900)).toBe(0);
     expect(felt(2000)).toBe(4);

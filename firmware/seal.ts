@@ -129,7 +129,7 @@ export function seal(sealer: Sealer, sequence: number, length: number): Uint8Arr
 }
 
 /** Plaintext of the message that was opened last. */
-export let opened = encoded;
+export let opened: Uint8Array = encoded;
 export let openedLength = 0;
 
 /** The sequence number of a sealed message and the place of its ciphertext, or minus a refusal. */

@@ -3,10 +3,13 @@ import { BOARDS, type BoardName } from './boards.ts';
 import type { Clock } from './clock.ts';
 import { SimulatedDevice } from './device.ts';
 import type { PositionSource } from './gnss/position-source.ts';
+import { InterpreterDevice } from './interpreter/interpreter-device.ts';
+import type { Measure } from './interpreter/prelude.ts';
 import type { ModemBehaviour } from './modem/behaviour.ts';
 import { SimulatedModem } from './modem/simulated-modem.ts';
 import type { Network } from './network/network.ts';
 import { FlashMemory } from './parts/flash-memory.ts';
+import type { VibrationPulse } from './parts/vibration-motor.ts';
 import type { Random } from './random.ts';
 
 export interface AssembleOptions {
@@ -23,37 +26,62 @@ export interface AssembleOptions {
   readonly behaviours?: ModemBehaviour[];
 }
 
-/** A whole alarm: board and modem, wired, provisioned, switched off. */
-export interface SimulatedAlarm {
-  readonly device: SimulatedDevice;
+/** A whole alarm: board and modem, wired and provisioned. */
+export interface SimulatedAlarm<Device = SimulatedDevice> {
+  readonly device: Device;
   readonly modem: SimulatedModem;
 }
 
-/** Puts an alarm together, as the workshop does. */
+function assembleModem(options: AssembleOptions): SimulatedModem {
+  const { clock, random, network, gnss, behaviours = [] } = options;
+  const dialect = BOARDS[options.board].modemDialect;
+  return new SimulatedModem({ clock, random, dialect, network, gnss, behaviours });
+}
+
+function provisionedFlash({ board, records }: AssembleOptions): FlashMemory {
+  const { address, length } = BOARDS[board].flash;
+  const flash = new FlashMemory(address, length);
+  flash.write(address, journalImage(records));
+  return flash;
+}
+
+/** Puts an alarm together, as the workshop does; it is switched off. */
 export function assembleAlarm(options: AssembleOptions): SimulatedAlarm {
-  const { clock, random, bundle, records, network, gnss, behaviours = [] } = options;
-  const board = BOARDS[options.board];
-  const flash = new FlashMemory(board.flash.address, board.flash.length);
-  flash.write(board.flash.address, journalImage(records));
-  const modem = new SimulatedModem({
-    clock,
-    random,
-    dialect: board.modemDialect,
-    network,
-    gnss,
-    behaviours,
-  });
+  const { clock, random, board, bundle } = options;
+  const modem = assembleModem(options);
   const device = new SimulatedDevice({
     clock,
     random,
-    board: board.name,
+    board,
     bundle,
-    flash,
+    flash: provisionedFlash(options),
     modem: {
       serial: modem.serial,
       powerKey: (high) => modem.setPowerKey(high),
       status: () => modem.status,
     },
+  });
+  return { device, modem };
+}
+
+export interface InterpreterOptions extends AssembleOptions {
+  /** Path of the real interpreter. */
+  readonly espruino: string;
+  readonly measure: Measure;
+  readonly holdMs: number;
+  onPulse(pulse: VibrationPulse): void;
+}
+
+/** The same with the real interpreter as its processor, which runs at once. */
+export async function startOnInterpreter(
+  options: InterpreterOptions,
+): Promise<SimulatedAlarm<InterpreterDevice>> {
+  const { clock, board, bundle, espruino, measure, holdMs, onPulse } = options;
+  const modem = assembleModem(options);
+  const device = await InterpreterDevice.start({
+    ...{ clock, bundle, espruino, measure, holdMs, onPulse, modem },
+    board: BOARDS[board],
+    flash: provisionedFlash(options),
   });
   return { device, modem };
 }

@@ -1,11 +1,19 @@
 /** The simulator's public face: for the command folder, the tests and the studies. */
-export { type AssembleOptions, assembleAlarm, type SimulatedAlarm } from './assemble.ts';
+export {
+  type AssembleOptions,
+  assembleAlarm,
+  type SimulatedAlarm,
+  startOnInterpreter,
+} from './assemble.ts';
 export { BOARDS, type Board, type BoardName } from './boards.ts';
 export { type Clock, VirtualClock, WallClock } from './clock.ts';
 export { type DeviceEvent, SimulatedDevice } from './device.ts';
 export { GnssLogError, readGnssLog } from './gnss/gnss-log.ts';
 export { type GnssInstant, LogSource, type PositionSource } from './gnss/position-source.ts';
 export { Track } from './gnss/track.ts';
+export { hasValgrind } from './interpreter/callgrind.ts';
+export type { InterpreterDevice } from './interpreter/interpreter-device.ts';
+export type { Measure } from './interpreter/prelude.ts';
 export type { ModemBehaviour } from './modem/behaviour.ts';
 export * as behaviours from './modem/behaviours.ts';
 export type { ModemEvent } from './modem/modem-event.ts';

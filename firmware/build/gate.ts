@@ -15,18 +15,17 @@ import { type AnyNode, walk } from './syntax-tree.ts';
 /** All that Espruino would not run as written, in the order of the text; empty when it is fit. */
 export function checkDialect(source: string): Refusal[] {
   const program = parse(source, { ecmaVersion: 'latest', sourceType: 'script' });
-  const syntax = findSyntaxRefusals(program, source);
+  const syntax = findSyntaxRefusals(program);
   // What a name stands for can only be told where the syntax is plain.
   const refusals = syntax.length > 0 ? syntax : findNameRefusals(program);
   return refusals.sort((a, b) => a.at - b.at);
 }
 
-function findSyntaxRefusals(program: AnyNode, source: string): Refusal[] {
+function findSyntaxRefusals(program: AnyNode): Refusal[] {
   const refusals: Refusal[] = [];
   walk(program, (node, around) => {
     for (const { name, why, instead, refuses } of SYNTAX_RULES) {
-      if (refuses(node, around, source))
-        refusals.push({ rule: name, at: node.start, why, instead });
+      if (refuses(node, around)) refusals.push({ rule: name, at: node.start, why, instead });
     }
   });
   return refusals;

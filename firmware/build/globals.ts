@@ -50,10 +50,10 @@ export const MISSING_METHODS: ReadonlySet<string> = names(
     'toSpliced trimEnd trimLeft trimRight trimStart values',
 );
 
-/** Methods of JavaScript's own objects that change nothing but their object. */
+/** Methods of JavaScript's own objects that call no function and change nothing. */
 export const BUILTIN_METHODS: ReadonlySet<string> = names(
   'charAt charCodeAt concat endsWith includes indexOf join lastIndexOf padEnd padStart repeat ' +
-    'replace slice split startsWith subarray substr substring toFixed toString trim getInt16 ' +
+    'slice split startsWith subarray substr substring toFixed toString trim getInt16 ' +
     'getInt32 getInt8 getUint16 getUint32 getUint8',
 );
 

@@ -10,16 +10,17 @@
  * handing a function to a call, even as a callback for later, counts as calling it.
  */
 import type { Refusal } from './refusal.ts';
-import type { Binding, Reference, Scope, Scopes } from './scopes.ts';
-import { type AnyNode, childrenOf, contains } from './syntax-tree.ts';
+import type { Binding, Reference, Scopes } from './scopes.ts';
+import { type AnyNode, contains } from './syntax-tree.ts';
 
 /** Finds every use of a name that Espruino could meet before the name's definition. */
-export function findOrderRefusals({ bindings, references }: Scopes): Refusal[] {
-  const reach = makeReach(bindings);
+export function findOrderRefusals(scopes: Scopes): Refusal[] {
+  const { references } = scopes;
+  const reach = makeReach(scopes);
   return [
     ...references.filter(isAboveDefinition).map(usedAbove),
     ...references.filter(isOutsideRegion).map(usedOutside),
-    ...references.flatMap((reference) => reachRefusals(reference, reach)),
+    ...references.flatMap((reference) => reachRefusals(reference, scopes, reach)),
   ];
 }
 
@@ -64,36 +65,36 @@ function isOutsideRegion({ node, binding }: Reference): boolean {
 /** For a binding: the bindings of the same function that its functions name, however deep. */
 type Reach = (binding: Binding) => ReadonlySet<Binding>;
 
-function makeReach(bindings: readonly Binding[]): Reach {
+function makeReach(scopes: Scopes): Reach {
+  const { bindings, references } = scopes;
   const direct = new Map<Binding, Set<Binding>>(bindings.map((each) => [each, new Set()]));
-  for (const target of bindings) {
-    for (const reference of target.references) {
-      if (isDirect(reference) && !isOnlyStored(reference)) continue;
-      const holder = holderOf(reference, target.scope.owner, bindings);
-      if (holder) direct.get(holder)!.add(target);
-    }
+  const defined = new Map<AnyNode, Binding>(
+    bindings.flatMap((binding) => binding.definitions.map((node) => [node, binding] as const)),
+  );
+  for (const reference of references) {
+    if (!reference.binding || (isDirect(reference) && !isOnlyStored(reference, scopes))) continue;
+    const holder = holderOf(reference, scopes, defined);
+    if (holder) direct.get(holder)!.add(reference.binding);
   }
   const known = new Map<Binding, ReadonlySet<Binding>>();
   return (binding) => {
-    let reached = known.get(binding);
-    if (!reached) {
-      reached = closure(binding, direct);
-      known.set(binding, reached);
-    }
+    const reached = known.get(binding) ?? closure(binding, direct);
+    known.set(binding, reached);
     return reached;
   };
 }
 
-/** The binding of `owner` in whose definition the reference stands. */
+/** The binding in whose definition the reference stands, of the scope where its own is at home. */
 function holderOf(
-  { node }: Reference,
-  owner: Scope,
-  bindings: readonly Binding[],
+  { node, binding }: Reference,
+  { parentOf }: Scopes,
+  defined: ReadonlyMap<AnyNode, Binding>,
 ): Binding | undefined {
-  return bindings.find(
-    ({ scope, definitions }) =>
-      scope.owner === owner && definitions.some((definition) => contains(definition, node)),
-  );
+  for (let around: AnyNode | undefined = node; around; around = parentOf(around)) {
+    const holder = defined.get(around);
+    if (holder && holder.scope.owner === binding!.scope.owner) return holder;
+  }
+  return undefined;
 }
 
 function closure(from: Binding, direct: Map<Binding, Set<Binding>>): Set<Binding> {
@@ -113,10 +114,12 @@ function closure(from: Binding, direct: Map<Binding, Set<Binding>>): Set<Binding
  * What a reference reaches too early: by naming a function directly, or by standing in a function
  * that has no name to be called by later and so counts as called where it is written.
  */
-function reachRefusals(reference: Reference, reach: Reach): Refusal[] {
+function reachRefusals(reference: Reference, scopes: Scopes, reach: Reach): Refusal[] {
   const { binding, access } = reference;
   if (!binding || access === 'write') return [];
-  const calledAt = isDirect(reference) ? mentionedAt(reference) : calledWhereWritten(reference);
+  const calledAt = isDirect(reference)
+    ? mentionedAt(reference, scopes)
+    : calledWhereWritten(reference, scopes);
   if (calledAt === undefined) return [];
   const reached = isDirect(reference) ? reach(binding) : new Set([binding, ...reach(binding)]);
   return [...reached]
@@ -125,47 +128,37 @@ function reachRefusals(reference: Reference, reach: Reach): Refusal[] {
 }
 
 /** Where a mention may call at the earliest; undefined when it only fills a table. */
-function mentionedAt(reference: Reference): number | undefined {
-  return isOnlyStored(reference) ? undefined : reference.node.start;
+function mentionedAt(reference: Reference, scopes: Scopes): number | undefined {
+  return isOnlyStored(reference, scopes) ? undefined : reference.node.start;
 }
 
 /** Where the outermost function around a reference runs at the earliest; undefined when later. */
-function calledWhereWritten({ scope, binding }: Reference): number | undefined {
+function calledWhereWritten({ scope, binding }: Reference, scopes: Scopes): number | undefined {
   const home = binding!.scope.owner;
   let outermost = scope.owner;
   while (outermost.parent && outermost.parent.owner !== home) outermost = outermost.parent.owner;
   const { node } = outermost;
-  return isOnlyDeclared(node, home.node) ? undefined : node.start;
+  return isOnlyDeclared(node, scopes) ? undefined : node.start;
 }
 
 const CLASS_PARTS = new Set(['MethodDefinition', 'ClassBody', 'ClassExpression']);
 const TABLE_PARTS = new Set(['Property', 'ObjectExpression', 'ArrayExpression']);
 
 /** True when the function is a declaration, or bound to a variable as it is or within a table. */
-function isOnlyDeclared(node: AnyNode, owner: AnyNode): boolean {
+function isOnlyDeclared(node: AnyNode, { parentOf }: Scopes): boolean {
   if (node.type === 'FunctionDeclaration') return true;
-  const around = pathTo(node, owner);
-  while (CLASS_PARTS.has(around.at(-1)!.type)) around.pop();
-  return around.at(-1)!.type === 'ClassDeclaration' || isInitialiser(around);
+  let around = parentOf(node);
+  while (around && CLASS_PARTS.has(around.type)) around = parentOf(around);
+  return around?.type === 'ClassDeclaration' || isInitialiser(around, parentOf);
 }
 
 /** True when the mention is an entry of a table that a variable is initialised with. */
-function isOnlyStored({ node, binding }: Reference): boolean {
-  return isInitialiser(pathTo(node, binding!.scope.owner.node));
+function isOnlyStored({ node }: Reference, { parentOf }: Scopes): boolean {
+  return isInitialiser(parentOf(node), parentOf);
 }
 
-function isInitialiser(around: AnyNode[]): boolean {
-  const outer = around.findLast(({ type }) => !TABLE_PARTS.has(type));
-  return outer?.type === 'VariableDeclarator';
-}
-
-/** The nodes around `target`, from `owner` inwards. */
-function pathTo(target: AnyNode, owner: AnyNode): AnyNode[] {
-  const path: AnyNode[] = [];
-  let node: AnyNode | undefined = owner;
-  while (node && node !== target) {
-    path.push(node);
-    node = childrenOf(node).find((child) => contains(child, target));
-  }
-  return path;
+function isInitialiser(from: AnyNode | undefined, parentOf: Scopes['parentOf']): boolean {
+  let around = from;
+  while (around && TABLE_PARTS.has(around.type)) around = parentOf(around);
+  return around?.type === 'VariableDeclarator';
 }

@@ -2,6 +2,5 @@
 // bundle: an unused function leaves nothing behind, but the minifier never takes a name that some
 // file takes for a global.
 export function reserveNames() {
-  // biome-ignore lint/correctness/noUndeclaredVariables: that it is undeclared is the point
   return of;
 }

@@ -5,7 +5,13 @@
  * It takes scripts without destructuring and labels, which the gate refuses before it comes here.
  */
 import type { Identifier } from 'acorn';
-import { type AnyNode, childrenOf, isFunction, isPropertyName } from './syntax-tree.ts';
+import {
+  type AnyNode,
+  childrenOf,
+  type FunctionNode,
+  isFunction,
+  isPropertyName,
+} from './syntax-tree.ts';
 
 export interface Scope {
   node: AnyNode;
@@ -44,110 +50,134 @@ export interface Scopes {
   references: Reference[];
   /** The reference that an identifier is. */
   referenceAt(node: AnyNode): Reference | undefined;
+  parentOf(node: AnyNode): AnyNode | undefined;
 }
 
 const OPENS_BLOCK = new Set([
-  ...['BlockStatement', 'ForStatement', 'ForInStatement', 'ForOfStatement'],
-  ...['SwitchStatement', 'CatchClause'],
+  ...['BlockStatement', 'SwitchStatement'],
+  ...['ForStatement', 'ForInStatement', 'ForOfStatement'],
 ]);
 
-/** Finds all scopes, bindings and references of a script. */
+/** Finds all bindings and references of a script. */
 export function resolveScopes(program: AnyNode): Scopes {
-  const bindings: Binding[] = [];
-  const references: Reference[] = [];
-  const root = makeScope(program, undefined, true);
-
-  function declare(scope: Scope, node: Identifier, details: Partial<Binding>): void {
-    const known = scope.bindings.get(node.name);
-    if (known) {
-      known.definedAt = Math.min(known.definedAt, node.start);
-      known.definitions.push(...(details.definitions ?? []));
-      return;
-    }
-    const binding: Binding = {
-      name: node.name,
-      kind: 'var',
-      scope,
-      definedAt: node.start,
-      definitions: [],
-      region: scope.node,
-      isLoopHead: false,
-      references: [],
-      ...details,
-    };
-    scope.bindings.set(node.name, binding);
-    bindings.push(binding);
-  }
-
-  function declareVariables(
-    node: Extract<AnyNode, { type: 'VariableDeclaration' }>,
-    scope: Scope,
-    around: readonly AnyNode[],
-  ): void {
-    const kind = node.kind as 'var' | 'let' | 'const';
-    const isLoopHead = around.at(-1)?.type.startsWith('For') ?? false;
-    for (const { id, init } of node.declarations) {
-      declare(kind === 'var' ? scope.owner : scope, id as Identifier, {
-        ...{ kind, isLoopHead, definitions: init ? [init] : [] },
-        ...(kind === 'var' && { region: regionOf([...around, node]) }),
-      });
-    }
-  }
-
-  function enter(node: AnyNode, scope: Scope, around: readonly AnyNode[]): Scope {
-    if (isFunction(node)) {
-      const inner = makeScope(node, scope, true);
-      for (const parameter of node.params) {
-        declare(inner, parameter as Identifier, { kind: 'parameter' });
-      }
-      if (node.type === 'FunctionDeclaration') {
-        declare(scope, node.id!, { kind: 'function', definitions: [node] });
-      } else if (
-        node.type === 'FunctionExpression' &&
-        node.id &&
-        !inner.bindings.has(node.id.name)
-      ) {
-        declare(inner, node.id, { kind: 'self' });
-      }
-      return inner;
-    }
-    if (node.type === 'ClassDeclaration') {
-      declare(scope, node.id!, { kind: 'class', definitions: [node] });
-    } else if (node.type === 'ClassExpression' && node.id) {
-      const inner = makeScope(node, scope, false);
-      declare(inner, node.id, { kind: 'self' });
-      return inner;
-    } else if (node.type === 'VariableDeclaration') {
-      declareVariables(node, scope, around);
-    } else if (OPENS_BLOCK.has(node.type) && !isFunction(around.at(-1) ?? node)) {
-      const inner = makeScope(node, scope, false);
-      if (node.type === 'CatchClause' && node.param) {
-        declare(inner, node.param as Identifier, { kind: 'caught' });
-      }
-      return inner;
-    }
-    return scope;
-  }
-
-  function visit(node: AnyNode, scope: Scope, around: readonly AnyNode[]): void {
-    const parent = around.at(-1);
-    if (node.type === 'Identifier') {
-      if (isPropertyName(node, parent) || isDeclaredName(node, parent)) return;
-      references.push({ node, scope, access: accessOf(node, parent), binding: undefined });
-      return;
-    }
-    const inner = enter(node, scope, around);
-    const below = [...around, node];
-    for (const child of childrenOf(node)) visit(child, inner, below);
-  }
-
-  visit(program, root, []);
+  const resolver = new Resolver();
+  resolver.visit(program, makeScope(program, undefined, true));
+  const { bindings, references, parents } = resolver;
   for (const reference of references) {
     reference.binding = lookUp(reference.node.name, reference.scope);
     reference.binding?.references.push(reference);
   }
   const byNode = new Map<AnyNode, Reference>(references.map((each) => [each.node, each]));
-  return { bindings, references, referenceAt: (node) => byNode.get(node) };
+  return {
+    bindings,
+    references,
+    referenceAt: (node) => byNode.get(node),
+    parentOf: (node) => parents.get(node),
+  };
+}
+
+/** Goes through the script once; references are looked up when all that is declared is known. */
+class Resolver {
+  readonly bindings: Binding[] = [];
+  readonly references: Reference[] = [];
+  readonly parents = new Map<AnyNode, AnyNode>();
+
+  visit(node: AnyNode, scope: Scope): void {
+    const parent = this.parents.get(node);
+    if (node.type === 'Identifier') {
+      if (isPropertyName(node, parent) || isDeclaredName(node, parent)) return;
+      this.references.push({ node, scope, access: accessOf(node, parent), binding: undefined });
+      return;
+    }
+    const inner = this.#enter(node, scope, parent);
+    for (const child of childrenOf(node)) {
+      this.parents.set(child, node);
+      this.visit(child, inner);
+    }
+  }
+
+  /** Declares what the node declares and returns the scope of what is in it. */
+  #enter(node: AnyNode, scope: Scope, parent: AnyNode | undefined): Scope {
+    if (isFunction(node)) return this.#enterFunction(node, scope);
+    switch (node.type) {
+      case 'ClassDeclaration':
+        this.#declare(scope, node.id!, { kind: 'class', definitions: [node] });
+        return scope;
+      case 'ClassExpression': {
+        const inner = makeScope(node, scope, false);
+        if (node.id) this.#declare(inner, node.id, { kind: 'self' });
+        return inner;
+      }
+      case 'VariableDeclaration':
+        this.#declareVariables(node, scope, parent);
+        return scope;
+      case 'CatchClause': {
+        const inner = makeScope(node, scope, false);
+        if (node.param) this.#declare(inner, node.param as Identifier, { kind: 'caught' });
+        return inner;
+      }
+      default: {
+        const isBlock = OPENS_BLOCK.has(node.type) && !(parent && isFunction(parent));
+        return isBlock ? makeScope(node, scope, false) : scope;
+      }
+    }
+  }
+
+  #enterFunction(node: FunctionNode, scope: Scope): Scope {
+    const inner = makeScope(node, scope, true);
+    for (const parameter of node.params) {
+      this.#declare(inner, parameter as Identifier, { kind: 'parameter' });
+    }
+    if (node.type === 'FunctionDeclaration') {
+      this.#declare(scope, node.id!, { kind: 'function', definitions: [node] });
+    } else if (node.type === 'FunctionExpression' && node.id) {
+      this.#declare(inner, node.id, { kind: 'self' });
+    }
+    return inner;
+  }
+
+  #declareVariables(
+    node: Extract<AnyNode, { type: 'VariableDeclaration' }>,
+    scope: Scope,
+    parent: AnyNode | undefined,
+  ): void {
+    const kind = node.kind as 'var' | 'let' | 'const';
+    const isLoopHead = parent?.type.startsWith('For') ?? false;
+    for (const { id, init } of node.declarations) {
+      this.#declare(kind === 'var' ? scope.owner : scope, id as Identifier, {
+        ...{ kind, isLoopHead, definitions: init ? [init] : [] },
+        ...(kind === 'var' && { region: this.#regionOf(node) }),
+      });
+    }
+  }
+
+  #declare(scope: Scope, { name, start }: Identifier, details: Partial<Binding>): void {
+    const known = scope.bindings.get(name);
+    if (known) {
+      known.definedAt = Math.min(known.definedAt, start);
+      known.definitions.push(...(details.definitions ?? []));
+      return;
+    }
+    const binding: Binding = {
+      ...{ name, scope, kind: 'var', definedAt: start, definitions: [], references: [] },
+      ...{ region: scope.node, isLoopHead: false },
+      ...details,
+    };
+    scope.bindings.set(name, binding);
+    this.bindings.push(binding);
+  }
+
+  /** The smallest node around a `var` that the script may go past without running the `var`. */
+  #regionOf(declaration: AnyNode): AnyNode {
+    let node = declaration;
+    for (;;) {
+      const parent = this.parents.get(node);
+      if (!parent) return node;
+      if (isFunction(parent) || parent.type === 'SwitchCase') return parent;
+      if (isSkippable(node, parent)) return node;
+      node = parent;
+    }
+  }
 }
 
 function makeScope(node: AnyNode, parent: Scope | undefined, isOwner: boolean): Scope {
@@ -178,18 +208,6 @@ function accessOf(node: AnyNode, parent: AnyNode | undefined): Reference['access
   }
   const isLoopTarget = parent?.type === 'ForInStatement' || parent?.type === 'ForOfStatement';
   return isLoopTarget && parent.left === node ? 'write' : 'read';
-}
-
-/** The smallest node on the way to a `var` that the script may go past without running the `var`. */
-function regionOf(path: readonly AnyNode[]): AnyNode {
-  for (let i = path.length - 1; i > 0; i--) {
-    const node = path[i]!;
-    const parent = path[i - 1]!;
-    if (isFunction(parent)) return parent;
-    if (parent.type === 'SwitchCase') return parent;
-    if (isSkippable(node, parent)) return node;
-  }
-  return path[0]!;
 }
 
 function isSkippable(node: AnyNode, parent: AnyNode): boolean {

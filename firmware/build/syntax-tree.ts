@@ -13,15 +13,22 @@ function isNode(value: unknown): value is AnyNode {
   return typeof value === 'object' && value !== null && 'type' in value;
 }
 
-/** Calls `visit` with each node and the nodes around it, outermost first. */
+/**
+ * Calls `visit` with each node and the nodes around it, outermost first; the array is valid only
+ * during the call.
+ */
 export function walk(
-  node: AnyNode,
+  root: AnyNode,
   visit: (node: AnyNode, around: readonly AnyNode[]) => void,
-  around: readonly AnyNode[] = [],
 ): void {
-  visit(node, around);
-  const below = [...around, node];
-  for (const child of childrenOf(node)) walk(child, visit, below);
+  const around: AnyNode[] = [];
+  const walkOn = (node: AnyNode): void => {
+    visit(node, around);
+    around.push(node);
+    for (const child of childrenOf(node)) walkOn(child);
+    around.pop();
+  };
+  walkOn(root);
 }
 
 const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']);
@@ -37,16 +44,16 @@ export function isFunction(node: AnyNode): node is FunctionNode {
 
 /** True when the identifier is the name of a property, and so names no variable. */
 export function isPropertyName(node: AnyNode, parent: AnyNode | undefined): boolean {
-  if (!parent) return false;
-  if (parent.type === 'MemberExpression') return parent.property === node && !parent.computed;
-  if (parent.type === 'Property') {
-    // In `{a}` key and value are one node, and it names a variable.
-    return parent.key === node && parent.value !== node && !parent.computed;
+  switch (parent?.type) {
+    case 'MemberExpression':
+      return parent.property === node && !parent.computed;
+    case 'Property':
+    case 'MethodDefinition':
+    case 'PropertyDefinition':
+      return parent.key === node && !parent.computed;
+    default:
+      return false;
   }
-  if (parent.type === 'MethodDefinition' || parent.type === 'PropertyDefinition') {
-    return parent.key === node && !parent.computed;
-  }
-  return false;
 }
 
 export function contains(outer: AnyNode, inner: AnyNode): boolean {

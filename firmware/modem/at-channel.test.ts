@@ -104,7 +104,11 @@ describe('a command with a payload', () => {
   });
 
   it('makes the bytes when the command has left', () => {
-    channel.commandWithPayload('AT+P', 1000, () => (log.push('made'), bytes), done('p'));
+    const make = () => {
+      log.push('made');
+      return bytes;
+    };
+    channel.commandWithPayload('AT+P', 1000, make, done('p'));
     expect(log).toEqual(['> AT+P\r', 'made']);
   });
 

@@ -54,8 +54,7 @@ function onLine(line: string): void {
   else if (done && isError(line)) {
     info = line.substr(ERROR_NUMBER);
     finish(AtResult.error);
-  } else if (done && !info && prefix && line.startsWith(prefix)) info = line.substr(prefix.length);
-  // A second line that starts so is a URC which happens to look like the reply.
+  } else if (done && prefix && line.startsWith(prefix)) info = line.substr(prefix.length);
   else listener.urc(line);
 }
 

@@ -82,7 +82,8 @@ describe('the link', () => {
   });
 
   it('is not confused by a URC in the middle of a reply', () => {
-    modem.answer('AT+CEREG?', ['+CEREG: 1,"001A","00BC1234",8', '+CEREG: 2,1', 'OK']);
+    const urc = '+CEREG: 1,"001A","00BC1234",8';
+    modem.answer('AT+CEREG?', [urc, '+CEREG: 2,1', urc, 'OK']);
     modem.answer('AT+QIACT', ['+QIND: "x"', '+QMTSTAT: 0,1', 'OK']);
     link.start();
     timeToOnline(ONLINE_WITHIN_MS);

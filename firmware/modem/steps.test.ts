@@ -65,13 +65,11 @@ describe('the steps to online', () => {
     [Step.sim, 'READY', true],
     [Step.sim, 'SIM PIN', false],
     [Step.sim, '', false],
-    [Step.registered, '2,1,"001A","00BC1234",8', true],
-    [Step.registered, '2,5,"001A","00BC1234",8', true],
-    [Step.registered, '0,1', true],
-    [Step.registered, '2,0', false],
-    [Step.registered, '2,2', false],
-    [Step.registered, '2,3', false],
-    [Step.registered, '1,"001A","00BC1234",8', false],
+    [Step.registered, '1,"001A","00BC1234",8', true],
+    [Step.registered, '5,"001A","00BC1234",8', true],
+    [Step.registered, '0', false],
+    [Step.registered, '2', false],
+    [Step.registered, '3', false],
     [Step.registered, '', false],
     [Step.open, '0', true],
     [Step.open, '-1', false],
@@ -89,11 +87,13 @@ describe('the steps to online', () => {
   });
 
   it.each([
-    [Step.ready, 12_000],
-    [Step.sim, 30_000],
-    [Step.registered, 600_000],
-  ])('step %i is polled for %i ms', (step, limitMs) => {
-    expect(pollLimitMs(step, 12_000, '2,2')).toBe(limitMs);
+    [Step.ready, '', 12_000],
+    [Step.sim, 'SIM PIN', 30_000],
+    [Step.registered, '2', 600_000],
+    [Step.registered, '', 600_000],
+    [Step.registered, '3', 60_000],
+  ])('step %i, last answered with %j, is polled for %i ms', (step, info, limitMs) => {
+    expect(pollLimitMs(step, 12_000, info)).toBe(limitMs);
   });
 });
 

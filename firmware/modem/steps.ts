@@ -57,7 +57,8 @@ export function stepCommands(
     ['AT+CMEE=1', '', SHORT],
     ['AT+CPIN?', '+CPIN: ', SHORT],
     ['AT+CEREG=2', '', SHORT],
-    ['AT+CEREG?', '+CEREG: ', SHORT],
+    // The reply repeats the 2 that was set; the URC of the same name does not.
+    ['AT+CEREG?', '+CEREG: 2,', SHORT],
     ['AT+QIDEACT=1', '', 45 * SECOND],
     [`AT+QICSGP=1,1,"${settings.apn}","","",0`, '', SHORT],
     ['AT+QIACT=1', '', 155 * SECOND],
@@ -95,8 +96,7 @@ export function hasOutcome(step: Step): boolean {
 export function isWanted(step: Step, info: string): boolean {
   if (step === Step.sim) return info === 'READY';
   if (step === Step.registered) {
-    const status = info.split(',')[1];
-    return status === '1' || status === '5';
+    return info[0] === '1' || info[0] === '5';
   }
   // Both numbers of QMTCONN count: the packet was sent, and the broker took the login.
   if (step === Step.connect) return info === '0,0';
@@ -112,7 +112,7 @@ export function isWanted(step: Step, info: string): boolean {
 export function pollLimitMs(step: Step, bootMs: number, info: string): number {
   if (step === Step.ready) return bootMs;
   if (step === Step.sim) return 30 * SECOND;
-  return info.split(',')[1] === '3' ? 60 * SECOND : 600 * SECOND;
+  return info[0] === '3' ? 60 * SECOND : 600 * SECOND;
 }
 
 /** Where to start again after `failures` in a row: the session, the network, the modem. */

@@ -34,7 +34,7 @@ export class ScriptedModem {
   /** Its serial port answers. */
   private isReady = false;
   private input = '';
-  private publishing: { result: string; length: number; settles: Answer } | undefined;
+  private publishing: { length: number; settles: Answer } | undefined;
   private keyDownAtMs = 0;
 
   constructor(espruino: FakeEspruino) {
@@ -113,9 +113,9 @@ export class ScriptedModem {
   private takePublish(name: string, id: string, length: number, scripted?: Answer): void {
     const usual = ['>', 'OK', `+${name}: 0,${id},0`];
     const answer = (scripted ?? usual).map((line) => line.replace('ID', id));
-    if (answer[0] !== '>') return this.later(answer);
-    this.publishing = { result: name, length, settles: answer.slice(1) };
-    this.later(['>']);
+    const asks = answer[0] === '>';
+    if (asks) this.publishing = { length, settles: answer.slice(1) };
+    this.later(asks ? ['>'] : answer);
   }
 
   private takePayload(): void {

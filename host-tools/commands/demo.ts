@@ -1,6 +1,7 @@
 import { AwareError } from '../errors.ts';
 import type { Command, OptionValues, Terminal } from './command.ts';
-import { BOARDS, type Board } from './demo/bundle.ts';
+import { BOARDS, boardFrom } from './demo/bundle.ts';
+import { startVirtualDevice } from './demo/device.ts';
 import { KEY_HELP, playWithKeys } from './demo/keys.ts';
 import type { Moment } from './demo/moment.ts';
 import { type OnceResult, playOnce } from './demo/once.ts';
@@ -58,6 +59,7 @@ async function run(values: OptionValues, terminal: Terminal): Promise<number> {
     sky,
     port: wholeNumber('demo', 'port', values.port, 0, MAX_PORT) ?? 0,
     seed: wholeNumber('demo', 'seed', values.seed, 0, MAX_SEED) ?? 1,
+    startDevice: startVirtualDevice,
     onMoment: (moment: Moment) => {
       recorder.add(moment);
       timeline?.add(moment);
@@ -72,12 +74,6 @@ async function run(values: OptionValues, terminal: Terminal): Promise<number> {
   } finally {
     await world.stop();
   }
-}
-
-function boardFrom(name: OptionValues[string]): Board {
-  const board = BOARDS.find((candidate) => candidate === (name ?? BOARDS[0]));
-  if (board) return board;
-  throw new AwareError('usage', `there is no board ${name}`, `give ${BOARDS.join(' or ')}`);
 }
 
 /** The result, or undefined when Ctrl-C came first. */

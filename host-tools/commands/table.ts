@@ -19,4 +19,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'take alarms: a broker, a store and a line for each event',
     load: async () => (await import('./receive.ts')).receive,
   },
+  {
+    name: 'interpreter',
+    summary: 'one alarm on the real Espruino interpreter, and what it costs there',
+    load: async () => (await import('./interpreter.ts')).interpreter,
+  },
 ];

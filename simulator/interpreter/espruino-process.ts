@@ -33,6 +33,12 @@ export interface EspruinoOptions {
   measure?: Measure;
   /** What the provisioned hold is; needed to measure instructions. */
   holdMs?: number;
+  /** Levels of input pins at the start; the others are high. */
+  levels?: Readonly<Record<number, boolean>>;
+  /** Analog pins at the start, as shares of full scale. */
+  shares?: Readonly<Record<number, number>>;
+  /** Called when the firmware drives an output to another level. */
+  onOutput?: (pin: number, high: boolean) => void;
 }
 
 interface PendingAnswer {
@@ -59,11 +65,13 @@ export class EspruinoProcess {
 
   private constructor(options: EspruinoOptions) {
     const { espruino, bundle, flash, serialPath, measure = 'nothing', holdMs = 0 } = options;
+    const { levels = {}, shares = {}, onOutput } = options;
+    if (onOutput) this.onOutput = onOutput;
     this.#directory = mkdtempSync(join(tmpdir(), 'aware-espruino-'));
     writeFileSync(join(this.#directory, FLASH_FILE), flashFile(bundle, flash));
     writeFileSync(
       join(this.#directory, PROGRAM_FILE),
-      prelude({ serialPath, measure, holdMs, flashOffset: addressOffset(flash) }),
+      prelude({ serialPath, measure, holdMs, levels, shares, flashOffset: addressOffset(flash) }),
     );
     const [command, ...args] =
       measure === 'instructions'

@@ -14,6 +14,10 @@ export interface PreludeOptions {
   measure: Measure;
   /** How long the press of `instructions` is held: the delay of the timer that ends the hold. */
   holdMs: number;
+  /** Levels of input pins at the start; the others are high. */
+  levels: Readonly<Record<number, boolean>>;
+  /** Analog pins at the start, as shares of full scale. */
+  shares: Readonly<Record<number, number>>;
 }
 
 /** Lines that begin so are for the host; the rest is the firmware's own output. */
@@ -39,6 +43,7 @@ E['reboot'] = function () { print('${HOST_MARK}reboot'); quit(); };
 setInterval(function () {}, 60000);
 echo(0);
 ${PINS}
+${startLevels(options)}
 ${flash(options.flashOffset)}
 Serial1['setup'] = (function (setup) {
   return function (baud) { setup(baud, { path: '${options.serialPath}' }); };
@@ -97,6 +102,13 @@ global.setWatch = function (f, pin, options) {
   return $watches.push({ f: f, pin: pin, state: !!$levels[pin], debounce: options.debounce || 0, timer: 0 });
 };
 `;
+
+function startLevels({ levels, shares }: PreludeOptions): string {
+  return [
+    ...Object.entries(levels).map(([pin, high]) => `$levels[${pin}] = ${high ? 1 : 0};`),
+    ...Object.entries(shares).map(([pin, share]) => `$shares[${pin}] = ${share};`),
+  ].join('\n');
+}
 
 function flash(offset: number): string {
   return `

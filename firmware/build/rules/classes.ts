@@ -1,3 +1,4 @@
+import { type AnyNode, isFunction } from '../syntax-tree.ts';
 import type { SyntaxRule } from './rule.ts';
 
 /** What Espruino's lexer takes for a keyword wherever it stands. */
@@ -5,7 +6,7 @@ const KEYWORDS = new Set(
   (
     'break case catch class const continue debugger default delete do else extends false finally ' +
     'for function if in instanceof let new null of return static super switch this throw true try ' +
-    'typeof undefined var void while'
+    'typeof undefined var void while of'
   ).split(' '),
 );
 
@@ -53,6 +54,13 @@ export const CLASS_RULES: readonly SyntaxRule[] = [
       node.superClass.type !== 'Identifier',
   },
   {
+    name: 'class in a part of an expression that may be skipped',
+    why: 'the parser loses its place when it skips a class with methods',
+    instead: 'a class declaration',
+    example: 'var A = 1 ? 3 : class { m() {} }; print(A)',
+    refuses: (node, around) => node.type === 'ClassExpression' && isSkippable(around),
+  },
+  {
     name: '`super` as an object',
     why: 'from the third class in a line on, `super.m()` calls itself for ever',
     instead: 'methods of different names, or an object that is held instead of inherited from',
@@ -62,3 +70,9 @@ export const CLASS_RULES: readonly SyntaxRule[] = [
     refuses: (node) => node.type === 'MemberExpression' && node.object.type === 'Super',
   },
 ];
+
+/** True within a branch of a condition or a right-hand operand, functions around it aside. */
+function isSkippable(around: readonly AnyNode[]): boolean {
+  const inner = around.slice(around.findLastIndex(isFunction) + 1);
+  return inner.some(({ type }) => type === 'ConditionalExpression' || type === 'LogicalExpression');
+}

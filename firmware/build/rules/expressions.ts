@@ -1,4 +1,4 @@
-import type { AnyNode } from '../syntax-tree.ts';
+import { isPropertyName } from '../syntax-tree.ts';
 import type { SyntaxRule } from './rule.ts';
 
 export const EXPRESSION_RULES: readonly SyntaxRule[] = [
@@ -40,7 +40,7 @@ export const EXPRESSION_RULES: readonly SyntaxRule[] = [
     instead: 'another name',
     example: '(function () { var of = 1; print(of); })()',
     refuses: (node, around) =>
-      node.type === 'Identifier' && node.name === 'of' && !isKey(node, around.at(-1)),
+      node.type === 'Identifier' && node.name === 'of' && !isPropertyName(node, around.at(-1)),
   },
   {
     name: 'assignment to `length`',
@@ -60,10 +60,3 @@ export const EXPRESSION_RULES: readonly SyntaxRule[] = [
     },
   },
 ];
-
-/** An object may have a property `of`; in a class `keyword as method name` refuses it. */
-function isKey(node: AnyNode, parent: AnyNode | undefined): boolean {
-  if (parent?.type === 'MemberExpression') return parent.property === node && !parent.computed;
-  if (parent?.type === 'Property') return parent.key === node && !parent.shorthand;
-  return parent?.type === 'MethodDefinition' && parent.key === node;
-}

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the programs in quotes hold templates
 import { type AnyNode, childrenOf } from '../syntax-tree.ts';
 import type { SyntaxRule } from './rule.ts';
 
@@ -52,23 +53,10 @@ export const LITERAL_RULES: readonly SyntaxRule[] = [
     example: 'print("a\\\nb")',
     refuses: (node) => isString(node) && node.raw.includes('\\\n'),
   },
-  {
-    name: 'character above 255',
-    why: 'strings are bytes',
-    instead: 'its UTF-8 bytes as `\\x..`',
-    example: 'print("\\u20ac".charCodeAt(0))',
-    refuses: (node) =>
-      (isString(node) && isWide(node.value)) ||
-      (node.type === 'TemplateElement' && isWide(node.value.raw)),
-  },
 ];
 
 function isString(node: AnyNode): node is AnyNode & { value: string; raw: string } {
   return node.type === 'Literal' && typeof node.value === 'string';
-}
-
-function isWide(text: string): boolean {
-  return [...text].some((character) => character.charCodeAt(0) > 255);
 }
 
 function hasBracedString(node: AnyNode): boolean {

@@ -51,7 +51,7 @@ export const NAME_RULES: readonly NameRule[] = [
     name: 'unknown module',
     why: 'the firmware has Flash and crypto, and nothing is to be loaded from Storage',
     instead: 'an import, which is bundled',
-    example: 'try { print(typeof require("http2")); } catch (e) { print("none"); }',
+    example: 'print(typeof require("path"))',
     refuses: (node, _, { scopes }) => {
       if (node.type !== 'CallExpression' || !isGlobal(node.callee, 'require', scopes.referenceAt)) {
         return undefined;
@@ -145,9 +145,8 @@ function isForeignCall(node: AnyNode, context: NameContext): boolean {
   const { callee } = node;
   const called = context.scopes.referenceAt(callee);
   if (called) return called.binding !== undefined;
-  if (callee.type !== 'MemberExpression' || memberOfGlobal(callee, context)) {
-    return !memberOfGlobal(callee, context);
-  }
+  if (callee.type !== 'MemberExpression') return true;
+  if (memberOfGlobal(callee, context)) return false;
   const name = propertyOf(callee);
   return !name || !BUILTIN_METHODS.has(name) || context.ownMembers.has(name);
 }

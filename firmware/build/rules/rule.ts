@@ -13,7 +13,7 @@ interface Rule {
 
 export interface SyntaxRule extends Rule {
   /** @param around the nodes that enclose `node`, outermost first */
-  refuses(node: AnyNode, around: readonly AnyNode[], source: string): boolean;
+  refuses(node: AnyNode, around: readonly AnyNode[]): boolean;
 }
 
 export interface NameRule extends Rule {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
@@ -51,7 +52,7 @@ export function runInNode(program: string): string {
     lines.push(values.map(String).join(' '));
   };
   try {
-    runInContext(program, createContext({ print }));
+    runInContext(program, createContext({ print, require: createRequire(import.meta.url) }));
   } catch (error) {
     lines.push(`Uncaught ${error}`);
   }

@@ -1,8 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { AwareError } from '../../errors.ts';
+import type { OptionValues } from '../command.ts';
 
 export const BOARDS = ['rak5010', 'aware-1'] as const;
 export type Board = (typeof BOARDS)[number];
+
+/**
+ * The board an option names; the reference board where it is absent.
+ * @throws AwareError for a name that is none
+ */
+export function boardFrom(name: OptionValues[string]): Board {
+  const board = BOARDS.find((candidate) => candidate === (name ?? BOARDS[0]));
+  if (board) return board;
+  throw new AwareError('usage', `there is no board ${name}`, `give ${BOARDS.join(' or ')}`);
+}
 
 /**
  * The firmware as it ships for a board, from `dist/`.

@@ -9,22 +9,16 @@ import {
   SECRET_BYTES,
   type UplinkMessage,
 } from '../../../protocol/index.ts';
-import {
-  assembleAlarm,
-  createRandom,
-  type ModemEvent,
-  type SimulatedAlarm,
-  TcpNetwork,
-  WallClock,
-} from '../../../simulator/index.ts';
+import { createRandom, type ModemEvent, TcpNetwork, WallClock } from '../../../simulator/index.ts';
 import { IN_MEMORY, type RunningReceiver, startReceiver } from '../../receiver/index.ts';
 import { type Board, readBundle } from './bundle.ts';
+import type { DemoDevice, StartDevice } from './device.ts';
 import { FeelingHand } from './feeling.ts';
 import type { Moment, UntimedMoment } from './moment.ts';
 import type { Sky } from './sky.ts';
 
-/** How long the button is held to raise an alarm, and a little more. */
-const HOLD_MS = 2000;
+/** How long the button is held to raise an alarm. */
+export const HOLD_MS = 2000;
 const PRESS_MS = 2300;
 const HEARTBEAT_SECONDS = 900;
 const LOOPBACK = '127.0.0.1';
@@ -36,6 +30,7 @@ export interface DemoOptions {
   /** Port of the receiver's broker; 0 for any free one. */
   readonly port: number;
   readonly seed: number;
+  readonly startDevice: StartDevice;
   onMoment(moment: Moment): void;
 }
 
@@ -49,7 +44,7 @@ export class DemoWorld {
   private readonly keys = deriveDeviceKeys(this.secret, this.deviceId);
   private readonly bundle: string;
   private receiver: RunningReceiver | undefined;
-  private alarm: SimulatedAlarm | undefined;
+  private device: DemoDevice | undefined;
   private packetBytes = 0;
   private readonly hand = new FeelingHand((felt, atMs) =>
     this.options.onMoment({ kind: 'felt', felt, atMs }),
@@ -61,10 +56,6 @@ export class DemoWorld {
     this.bundleBytes = Buffer.byteLength(this.bundle);
   }
 
-  now(): number {
-    return this.clock.now();
-  }
-
   /** Starts the receiver, then the device, which finds its way to it by itself. */
   async start(): Promise<void> {
     const receiver = await startReceiver({
@@ -74,14 +65,14 @@ export class DemoWorld {
     });
     this.receiver = receiver;
     receiver.addDevice({ deviceId: this.deviceId, secret: this.secret });
-    this.startDevice(receiver.port!);
+    this.device = await this.startDevice(receiver.port!);
   }
 
   /** Pushes the button down for as long as an alarm needs. */
   press(): void {
     this.tell({ kind: 'buttonDown' });
     this.clock.setTimer(HOLD_MS, () => this.tell({ kind: 'pressed' }));
-    this.alarm!.device.button.press(PRESS_MS);
+    this.device!.press(PRESS_MS);
   }
 
   /** A person at the centre takes the newest alarm. */
@@ -98,8 +89,7 @@ export class DemoWorld {
 
   async stop(): Promise<void> {
     this.hand.stop();
-    this.alarm?.device.powerCut();
-    this.alarm?.modem.cutPower();
+    await this.device?.stop();
     await this.receiver?.stop();
   }
 
@@ -108,7 +98,7 @@ export class DemoWorld {
     return open.at(-1)?.alarmNumber;
   }
 
-  private startDevice(brokerPort: number): void {
+  private startDevice(brokerPort: number): Promise<DemoDevice> {
     const { board, sky, seed } = this.options;
     const { clock, bundle } = this;
     const network = new TcpNetwork({
@@ -125,14 +115,13 @@ export class DemoWorld {
       holdMs: HOLD_MS,
       heartbeatSeconds: HEARTBEAT_SECONDS,
     });
-    const random = createRandom(seed);
-    const gnss = sky.source;
-    this.alarm = assembleAlarm({ clock, random, board, bundle, records, network, gnss });
-    this.alarm.modem.onEvent((event) => this.onModemEvent(event));
-    this.alarm.device.onEvent((event) => {
-      if (event.type === 'pulse') this.hand.pulse(event.pulse);
+    return this.options.startDevice({
+      ...{ clock, board, bundle, records, network },
+      random: createRandom(seed),
+      gnss: sky.source,
+      onModemEvent: (event) => this.onModemEvent(event),
+      onPulse: (pulse) => this.hand.pulse(pulse),
     });
-    this.alarm.device.powerOn();
   }
 
   private onModemEvent(event: ModemEvent): void {
