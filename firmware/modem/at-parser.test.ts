@@ -79,6 +79,15 @@ describe('the parser', () => {
     expect(read(['\r\n> \r\n> \r\nOK\r\n'], true)).toEqual(['prompt', 'line > ', 'line OK']);
   });
 
+  it('awaits no prompt any more after a reset', () => {
+    const events: string[] = [];
+    const parser = new AtParser(sinkInto(events));
+    parser.awaitsPrompt = true;
+    parser.reset();
+    parser.feed('\r\n> \r\n');
+    expect(events).toEqual(['line > ']);
+  });
+
   it('takes an empty message, and one of the greatest length', () => {
     const longest = '\r'.repeat(256);
     expect(read([messageUrc(''), messageUrc(longest)])).toEqual(['message ', `message ${longest}`]);

@@ -217,6 +217,28 @@ describe('online', () => {
     expect(espruino.pins.get(POWER_KEY_PIN)).toBe(false);
   });
 
+  it('the link reaches for the key once when its own reset is the third silence', async () => {
+    startOnline();
+    const { command } = await import('./at-channel.ts');
+    link.noteReply(2);
+    link.noteReply(2);
+    modem.answer('AT+QCSQ', []);
+    command('AT+QCSQ', '', 5000, (result) => link.noteReply(result));
+    modem.say('POWERED DOWN');
+    timeToOnline(20_000);
+    expect(link.events).toEqual(['offline', 'stuck', 'started', 'online']);
+  });
+
+  it('the link sits out its pause when the answer to an abandoned command comes', () => {
+    modem.answer('AT+QMTCONN', ['+QMTSTAT: 0,4', 'OK']);
+    link.start();
+    while (!modem.count('AT+QMTCONN')) espruino.advance(10);
+    const closes = modem.count('AT+QMTCLOSE');
+    espruino.advance(900);
+    expect(modem.count('AT+QMTCLOSE')).toBe(closes);
+    timeToOnline(2000);
+  });
+
   it('the link waits out a command of others before it sends its own', async () => {
     startOnline();
     const { command } = await import('./at-channel.ts');

@@ -31,7 +31,11 @@ interface WatchOptions {
   debounce: number;
 }
 /** On nRF52 a pin is its number. */
-declare function setWatch(f: (event: WatchEvent) => void, pin: number, options: WatchOptions): number;
+declare function setWatch(
+  f: (event: WatchEvent) => void,
+  pin: number,
+  options: WatchOptions,
+): number;
 declare function clearWatch(handle: number): void;
 declare function pinMode(pin: number, mode: string): void;
 declare function digitalWrite(pin: number, value: boolean | number): void;

@@ -33,7 +33,7 @@ interface IArguments {
   readonly length: number;
 }
 
-interface Boolean {}
+type Boolean = {};
 declare function Boolean(value?: unknown): boolean;
 
 interface Number {
@@ -91,7 +91,7 @@ declare const String: {
 
 /** Types only: TypeScript finds `for…of` by it. Espruino has no Symbol, and the gate refuses one. */
 declare const Symbol: { readonly iterator: unique symbol };
-interface Symbol {}
+type Symbol = {};
 interface SymbolConstructor {
   readonly iterator: typeof Symbol.iterator;
 }
@@ -105,7 +105,7 @@ interface Iterator<T> {
 interface Iterable<T> {
   [Symbol.iterator](): Iterator<T>;
 }
-interface RegExp {}
+type RegExp = {};
 
 interface ReadonlyArray<T> {
   readonly [index: number]: T;

@@ -68,8 +68,8 @@ export class InterpreterDevice {
   /** Pushes the button down for `durationMs`. */
   press(durationMs: number): void {
     const { clock, board } = this.#options;
-    void this.process.setPin(board.pins.button, false);
-    clock.setTimer(durationMs, () => void this.process.setPin(board.pins.button, true));
+    this.#setPin(board.pins.button, false);
+    clock.setTimer(durationMs, () => this.#setPin(board.pins.button, true));
   }
 
   /** Ends the interpreter, as a power cut would. */
@@ -80,11 +80,16 @@ export class InterpreterDevice {
     await this.#pty.close();
   }
 
+  /** A processor that has been stopped meanwhile does not mind. */
+  #setPin(pin: number, high: boolean): void {
+    this.process.setPin(pin, high).catch(() => {});
+  }
+
   #sampleStatus(): void {
     const { clock, board, modem } = this.#options;
     if (modem.status !== this.#status) {
       this.#status = modem.status;
-      void this.process.setPin(board.pins.modemStatus, this.#status);
+      this.#setPin(board.pins.modemStatus, this.#status);
     }
     this.#statusTimer = clock.setTimer(STATUS_SAMPLE_MS, () => this.#sampleStatus());
   }

@@ -1,4 +1,6 @@
 import { buildAll } from '../../scripts/build.ts';
 
 /** Runs before any test: the suites take firmware and program as they are built. */
-export default buildAll;
+export default async function buildOnce(): Promise<void> {
+  await buildAll();
+}

@@ -35,7 +35,7 @@ const SECRET = new Uint8Array(32).fill(3);
 const TO_ONLINE_MS = 120_000;
 const HOLD_MS = 2000;
 
-const SETTINGS: Omit<Settings, 'type'> = {
+export const SETTINGS: Omit<Settings, 'type'> = {
   apn: 'test',
   brokerHost: 'broker.test',
   brokerPort: 1883,
