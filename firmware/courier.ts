@@ -48,7 +48,15 @@ let signalAt = 0;
 let searchAt = 0;
 let searchUntil = 0;
 let faults = 0;
+/** Faults that a heartbeat on its way reports; they count as told once the broker has it. */
+let reporting = 0;
 let timer = 0;
+
+/** The broker has taken the message that was sent last. */
+export function onTaken(): void {
+  faults &= ~reporting;
+  reporting = 0;
+}
 
 export function noteFault(fault: Fault): void {
   faults |= fault;
@@ -110,7 +118,7 @@ function sendHeartbeat(): void {
       faults: faults,
     }),
   );
-  faults = 0;
+  reporting = faults;
 }
 
 /** A fix is wanted in an alarm, and now and then outside one, so that the next has a place. */

@@ -142,7 +142,7 @@ export function openJournal(): boolean {
 /** Keeps the `length` bytes in `encoded` as the record of this type and key; 0 removes it. */
 export function keep(type: number, key: number, length: number): void {
   if (end + RECORD_OVERHEAD + padded(length) > area + JournalLayout.areaBytes) {
-    const payload = encoded.slice(0, length);
+    const payload = new Uint8Array(encoded.subarray(0, length));
     compact();
     append(type, key, payload, length);
   } else append(type, key, encoded, length);

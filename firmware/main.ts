@@ -19,7 +19,7 @@ import {
   buttonState,
   buttonStep,
 } from './button.ts';
-import { noteFault, onOnline, pump, startCourier } from './courier.ts';
+import { noteFault, onOnline, onTaken, pump, startCourier } from './courier.ts';
 import { resetGnss } from './gnss.ts';
 import { takeMessage } from './inbox.ts';
 import { openJournal, stored, wasTorn } from './journal.ts';
@@ -28,7 +28,7 @@ import { resetPublisher, startPublisher, takePublishResult } from './modem/publi
 import { after, cancel, every } from './platform/clock.ts';
 import { makeInput, read, watch } from './platform/pins.ts';
 import { feedWatchdog, onException, restart, startWatchdog } from './platform/system.ts';
-import { openPresses, raise } from './presses.ts';
+import { openPresses, raise, unreceivedPress } from './presses.ts';
 import { makeSealer, SealDirection } from './seal.ts';
 import { openSequences } from './sequences.ts';
 import { Feel, feel } from './vibration.ts';
@@ -42,7 +42,11 @@ let holdTimer = 0;
 let holdMs = 0;
 
 function raiseAlarm(): void {
-  raise(Trigger.button);
+  if (!raise(Trigger.button)) {
+    noteFault(Fault.pressDropped);
+    feel(Feel.notDelivered);
+    return;
+  }
   hurry();
   pump();
   feel(Feel.pressed);
@@ -79,13 +83,14 @@ function startModem(identity: Identity, settings: Settings): void {
     identity.downlinkKey,
     identity.downlinkIv,
   );
-  startPublisher(identity.deviceId, pump);
+  startPublisher(identity.deviceId, { free: pump, taken: onTaken });
   startLink(
     {
       online: (isOnline) => {
         resetPublisher();
         if (isOnline) onOnline();
       },
+      isUrgent: () => !!unreceivedPress(),
       urc: takePublishResult,
       message: (payload) => {
         takeMessage(downlink, payload);

@@ -15,8 +15,11 @@ import { after, cancel, now } from './platform/clock.ts';
 import { noteAlarmNumber, takeAlarmNumber } from './sequences.ts';
 import { Feel, feel } from './vibration.ts';
 
-/** Presses open at once; beyond it the oldest that has been received makes room. */
-const MAX_PRESSES = 8;
+/**
+ * Presses open at once; beyond it the oldest that has been received makes room. Fewer than 256,
+ * so that the low byte of their numbers tells them apart in the journal.
+ */
+const MAX_PRESSES = 24;
 /** How long the receiver's answer may take before the press is sent again. */
 const ANSWER_OVERDUE_MS = 10000;
 /** When it is first felt that nothing has come back, and how often after. */
@@ -53,14 +56,17 @@ function store(press: Press): void {
   keep(RecordType.alarm, press.alarmNumber & 255, length);
 }
 
-/** Makes room for a press. One that was received is safe with the centre. */
-function makeRoom(): void {
-  if (presses.length < MAX_PRESSES) return;
-  let index = 0;
-  while (index < presses.length - 1 && presses[index].progress === Progress.raised) index++;
-  presses[index].progress = Progress.unknown;
-  store(presses[index]);
-  presses.splice(index, 1);
+/** Makes room for a press by letting go of one that is safe with the centre, if there is one. */
+function makeRoom(): boolean {
+  if (presses.length < MAX_PRESSES) return true;
+  for (let i = 0; i < presses.length; i++) {
+    if (presses[i].progress === Progress.raised) continue;
+    presses[i].progress = Progress.unknown;
+    store(presses[i]);
+    presses.splice(i, 1);
+    return true;
+  }
+  return false;
 }
 
 /** The press to be sent next, if one waits; its `sendAt` says when. */
@@ -92,10 +98,13 @@ function stopDoubting(): void {
   doubtTimer = 0;
 }
 
-/** A press: stored, and due at once. */
-export function raise(trigger: Trigger): void {
+/**
+ * A press: stored, and due at once.
+ * @returns false when so many wait for their answer that this one cannot be kept
+ */
+export function raise(trigger: Trigger): boolean {
   const time = now();
-  makeRoom();
+  if (!makeRoom()) return false;
   presses.push({
     alarmNumber: takeAlarmNumber(),
     trigger: trigger,
@@ -105,6 +114,7 @@ export function raise(trigger: Trigger): void {
   });
   startDoubting();
   store(presses[presses.length - 1]);
+  return true;
 }
 
 /** Takes up the presses that were open before a restart; they are due at once. */

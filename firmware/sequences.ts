@@ -3,6 +3,7 @@ import {
   decodeSequences,
   encodeSequences,
   RecordType,
+  refusal,
 } from '../protocol/generated/device-codec.ts';
 import { keep, stored } from './journal.ts';
 
@@ -10,6 +11,8 @@ import { keep, stored } from './journal.ts';
 const RESERVED_AT_ONCE = 256;
 /** Numbers kept in hand, so that an alarm never has to reserve. */
 const MIN_IN_HAND = 16;
+/** No device comes here by counting: one message a second takes 34 years. */
+const UNREACHED_SEQUENCE = 0x40000000;
 /** Never taken from the receiver: the floor above it would not fit its record. */
 const LAST_SEQUENCE = 0x7fffffff;
 
@@ -39,7 +42,8 @@ export function openSequences(): void {
   const payload = stored(RecordType.sequences, 0);
   if (payload.length) {
     const record = decodeSequences(payload, 0, payload.length);
-    uplinkCeiling = record.uplinkCeiling;
+    // Written by other firmware and not understood: far above all that can have been used.
+    uplinkCeiling = refusal() ? UNREACHED_SEQUENCE : record.uplinkCeiling;
     downlinkFloor = record.downlinkFloor;
     lastAlarmNumber = record.lastAlarmNumber;
   }

@@ -85,6 +85,8 @@ export const FAULT_BITS = {
   journalTorn: 4,
   refusedMessage: 8,
   exception: 16,
+  /** A press came while so many waited for their answer that it could not be kept. */
+  pressDropped: 32,
 } as const;
 
 const { alarmNumber, secondsSincePress, position, responseMinutes, signal } = fields;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FAULT_BITS } from '../protocol/index.ts';
 import { type BoardName, behaviours, type ModemBehaviour } from '../simulator/index.ts';
 import { VirtualWorld } from './support/virtual-world.ts';
 
@@ -119,6 +120,14 @@ describe('the receiver', () => {
 });
 
 describe('a device', () => {
+  it('reports a fault until a heartbeat that names it has got through', async () => {
+    const world = new VirtualWorld({ behaviours: [behaviours.swallowsCommand(/QMTPUB/)] });
+    await world.run(40 * 60_000);
+    const [first, second] = world.told('heartbeat');
+    expect(first!.faults & FAULT_BITS.restarted).toBe(FAULT_BITS.restarted);
+    expect(second!.faults).toBe(0);
+  });
+
   it.each([
     ['during the hold', -1000, 0],
     ['right after the hold', 5, 1],

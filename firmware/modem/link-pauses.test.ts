@@ -38,6 +38,16 @@ describe('the pauses between attempts', () => {
     expect(pauses.slice(0, 8)).toEqual([1, 2, 4, 8, 16, 32, 32, 32]);
   });
 
+  it('stay at a second while an alarm waits', () => {
+    refuseAlways();
+    link.alarm.waits = true;
+    link.start();
+    const times = timesOf('AT+QMTOPEN', 60_000);
+    const pauses = times.slice(1).map((time, i) => Math.floor((time - times[i]!) / 1000));
+    expect(Math.max(...pauses.slice(0, 8))).toBeLessThanOrEqual(1);
+    expect(pauses.length).toBeGreaterThan(20);
+  });
+
   it('are cut by hurry, and only the pause that runs', () => {
     refuseAlways();
     link.start();

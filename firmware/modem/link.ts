@@ -22,12 +22,14 @@ import {
 const POLL_MS = 1000;
 const CHANNEL_WAIT_MS = 100;
 const FIRST_PAUSE_MS = 1000;
-/** Pauses grow to 32 s. */
+/** Pauses grow to 32 s, unless an alarm waits. */
 const MAX_PAUSE_DOUBLINGS = 5;
 /** Replies that did not come, in a row, before the modem counts as stuck. */
 const MAX_SILENCES = 3;
 
 export interface LinkListener {
+  /** Something waits that bears no long pauses. */
+  isUrgent(): boolean;
   /** The link is up, or has gone down. */
   online(isOnline: boolean): void;
   /** A URC that is not the link's own. */
@@ -82,9 +84,9 @@ function fail(): void {
   failures++;
   step = restartStep(step, failures);
   run++;
-  const pauseMs = FIRST_PAUSE_MS << Math.min(failures - 1, MAX_PAUSE_DOUBLINGS);
+  const doublings = listener.isUrgent() ? 0 : Math.min(failures - 1, MAX_PAUSE_DOUBLINGS);
   isPausing = true;
-  later(pauseMs, () => goTo(step));
+  later(FIRST_PAUSE_MS << doublings, () => goTo(step));
   if (wasOnline) listener.online(false);
 }
 

@@ -10,19 +10,27 @@ const PROMPT_TIMEOUT_MS = 5000;
 const RESULT_TIMEOUT_MS = 20000;
 const MAX_MESSAGE_ID = 65535;
 
+export interface PublisherListener {
+  /** Another message may be published. */
+  free(): void;
+  /** The broker has taken the last one; that it reaches the receiver is not said. */
+  taken(): void;
+}
+
 let topic = '';
 let messageId = 0;
 let resultTimer = 0;
 /** The running publish has its result, which some modems give before their `OK`. */
 let isSettled = false;
-let onSettled: () => void;
+let listener: PublisherListener;
 
 function settle(): void {
   isSettled = true;
   sessionWorked();
   cancel(resultTimer);
   resultTimer = 0;
-  onSettled();
+  listener.taken();
+  listener.free();
 }
 
 function onResultTimeout(): void {
@@ -30,10 +38,9 @@ function onResultTimeout(): void {
   sessionFailed();
 }
 
-/** Sets the topic; `settled` is called whenever the publisher is free again. */
-export function startPublisher(uplinkTopic: string, settled: () => void): void {
+export function startPublisher(uplinkTopic: string, to: PublisherListener): void {
   topic = uplinkTopic;
-  onSettled = settled;
+  listener = to;
 }
 
 /** True while a message is on its way. Only an alarm may be sent then. */
@@ -63,7 +70,7 @@ export function publish(length: number, makePayload: () => Uint8Array | undefine
       if (result === AtResult.ok) {
         cancel(resultTimer);
         resultTimer = isSettled ? 0 : after(RESULT_TIMEOUT_MS, onResultTimeout);
-        onSettled();
+        listener.free();
       } else sessionFailed();
     },
   );

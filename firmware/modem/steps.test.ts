@@ -88,7 +88,7 @@ describe('the steps to online', () => {
 
   it.each([
     [Step.ready, '', 12_000],
-    [Step.sim, 'SIM PIN', 30_000],
+    [Step.sim, 'SIM PIN', 600_000],
     [Step.registered, '2', 600_000],
     [Step.registered, '', 600_000],
     [Step.registered, '3', 60_000],

@@ -111,7 +111,6 @@ export function isWanted(step: Step, info: string): boolean {
  */
 export function pollLimitMs(step: Step, bootMs: number, info: string): number {
   if (step === Step.ready) return bootMs;
-  if (step === Step.sim) return 30 * SECOND;
   return info[0] === '3' ? 60 * SECOND : 600 * SECOND;
 }
 

@@ -15,6 +15,7 @@ declare function clearInterval(handle: number): void;
 declare function changeInterval(handle: number, pauseMs: number): void;
 /** Seconds, with a fraction; not the time of day on a device that has just started. */
 declare function getTime(): number;
+// biome-ignore lint/suspicious/noShadowRestrictedNames: there is no other library to shadow
 declare const Date: { now(): number };
 
 interface WatchEvent {

@@ -1,3 +1,6 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: as in TypeScript's own library
+// biome-ignore-all lint/suspicious/noShadowRestrictedNames: there is no other library to shadow
+
 /**
  * The part of JavaScript's library that Espruino 2v29 has, measured, in place of TypeScript's own.
  * What is not here does not exist on the device; what behaves otherwise there says so.
@@ -33,8 +36,10 @@ interface IArguments {
   readonly length: number;
 }
 
-type Boolean = {};
-declare function Boolean(value?: unknown): boolean;
+interface Boolean {
+  valueOf(): boolean;
+}
+declare const Boolean: (value?: unknown) => boolean;
 
 interface Number {
   toFixed(digits: number): string;
@@ -90,11 +95,13 @@ declare const String: {
 };
 
 /** Types only: TypeScript finds `for…of` by it. Espruino has no Symbol, and the gate refuses one. */
-declare const Symbol: { readonly iterator: unique symbol };
-type Symbol = {};
-interface SymbolConstructor {
-  readonly iterator: typeof Symbol.iterator;
+interface Symbol {
+  toString(): string;
 }
+interface SymbolConstructor {
+  readonly iterator: unique symbol;
+}
+declare const Symbol: SymbolConstructor;
 interface IteratorResult<T> {
   done?: boolean;
   value: T;
@@ -105,7 +112,9 @@ interface Iterator<T> {
 interface Iterable<T> {
   [Symbol.iterator](): Iterator<T>;
 }
-type RegExp = {};
+interface RegExp {
+  readonly source: string;
+}
 
 interface ReadonlyArray<T> {
   readonly [index: number]: T;

@@ -26,10 +26,13 @@ export async function loadLink() {
   const link = await import('../modem/link.ts');
   const publisher = await import('../modem/publisher.ts');
   const events: string[] = [];
+  /** What the rest of the device would say of an alarm that waits. */
+  const alarm = { waits: false };
   const start = () => {
-    publisher.startPublisher(DEVICE_ID, () => events.push('settled'));
+    publisher.startPublisher(DEVICE_ID, { free: () => events.push('settled'), taken: () => {} });
     link.startLink(
       {
+        isUrgent: () => alarm.waits,
         online: (isOnline) => {
           publisher.resetPublisher();
           events.push(isOnline ? 'online' : 'offline');
@@ -46,5 +49,5 @@ export async function loadLink() {
       'secret',
     );
   };
-  return { ...link, publisher, events, start };
+  return { ...link, publisher, events, alarm, start };
 }

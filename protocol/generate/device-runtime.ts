@@ -115,7 +115,7 @@ function takeText(maxLength: number): string {
 function takeBytes(length: number): Uint8Array {
   const from = takeString(2, length);
   if (!failure && at - from !== length) fail(Refusal.outOfRange);
-  return source.slice(from, from + length);
+  return new Uint8Array(source.subarray(from, from + length));
 }
 
 /** Reads a map key, which must be greater than the one before it. */

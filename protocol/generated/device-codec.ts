@@ -32,6 +32,7 @@ export const enum Fault {
   journalTorn = 4,
   refusedMessage = 8,
   exception = 16,
+  pressDropped = 32,
 }
 
 export const enum JournalLayout {
@@ -44,6 +45,7 @@ export const enum JournalLayout {
 }
 
 export const enum DownlinkType {
+  none = 0,
   received = 16,
   accepted = 17,
   closed = 18,
@@ -198,7 +200,7 @@ function takeText(maxLength: number): string {
 function takeBytes(length: number): Uint8Array {
   const from = takeString(2, length);
   if (!failure && at - from !== length) fail(Refusal.outOfRange);
-  return source.slice(from, from + length);
+  return new Uint8Array(source.subarray(from, from + length));
 }
 
 /** Reads a map key, which must be greater than the one before it. */
@@ -465,7 +467,7 @@ export interface Downlink {
 
 /** Decodes a message from the receiver. Valid when `refusal()` is 0. */
 export function decodeDownlink(bytes: Uint8Array, from: number, to: number): Downlink {
-  const m: Downlink = { type: 0, alarmNumber: 0 };
+  const m: Downlink = { type: DownlinkType.none, alarmNumber: 0 };
   begin(bytes, from, to);
   m.type = takeOf(0);
   let required = -1;

@@ -1,0 +1,56 @@
+# The front door. Every target installs what it needs by itself; the machine needs Node 20, npm and
+# make, and for one package a C++ compiler and Python where no prebuilt binary can be had.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+NODE_MAJOR := 20
+PACKAGES := node_modules/.package-lock.json
+PROGRAM := dist/aware.js
+SOURCES := $(shell find bin firmware host-tools protocol scripts simulator -type f 2>/dev/null)
+
+# Where Node's own headers are beside it, compiling a package need not download them.
+NODE_PREFIX := $(shell node -p 'require("path").dirname(require("path").dirname(process.execPath))' 2>/dev/null)
+ifneq ($(wildcard $(NODE_PREFIX)/include/node/node.h),)
+export npm_config_nodedir := $(NODE_PREFIX)
+endif
+
+.PHONY: help demo test check firmware generate interpreter clean node
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(PROGRAM) ## one device and one receiver to try with the keyboard; ONCE=1 plays by itself
+	@npx aware demo $(if $(ONCE),--once)
+
+test: check ## check, then every test; TESTS=path runs only those
+	@npx vitest run $(TESTS)
+
+check: $(PROGRAM) ## format, lint and types
+	@npm run --silent check
+
+firmware: $(PACKAGES) ## bundle the firmware of every board into dist/firmware/
+	@npm run --silent build
+
+generate: $(PACKAGES) ## write what follows from protocol/messages.ts
+	@npm run --silent generate
+
+interpreter: $(PROGRAM) ## one alarm on the real interpreter: ESPRUINO=/path/to/espruino
+	@npx aware interpreter
+
+clean: ## remove what was built and installed
+	rm -rf dist node_modules
+
+$(PROGRAM): $(SOURCES) $(PACKAGES)
+	@npm run --silent build
+	@touch $@
+
+$(PACKAGES): package.json package-lock.json | node
+	@echo 'Installing packages; one of them may have to be compiled, which takes a minute.'
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+node:
+	@command -v node >/dev/null || { echo 'make: needs Node $(NODE_MAJOR) or newer: https://nodejs.org' >&2; exit 1; }
+	@command -v npm >/dev/null || { echo 'make: needs npm, which comes with Node: https://nodejs.org' >&2; exit 1; }
+	@node -e 'process.exitCode = parseInt(process.versions.node) < $(NODE_MAJOR) ? 1 : 0' || \
+	  { echo "make: needs Node $(NODE_MAJOR) or newer, this is $$(node --version): https://nodejs.org" >&2; exit 1; }
