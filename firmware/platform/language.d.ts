@@ -102,15 +102,15 @@ interface SymbolConstructor {
   readonly iterator: unique symbol;
 }
 declare const Symbol: SymbolConstructor;
-interface IteratorResult<T> {
+interface IteratorResult<T, Last = any> {
   done?: boolean;
-  value: T;
+  value: T | Last;
 }
-interface Iterator<T> {
-  next(): IteratorResult<T>;
+interface Iterator<T, Last = any, Sent = any> {
+  next(sent?: Sent): IteratorResult<T, Last>;
 }
-interface Iterable<T> {
-  [Symbol.iterator](): Iterator<T>;
+interface Iterable<T, Last = any, Sent = any> {
+  [Symbol.iterator](): Iterator<T, Last, Sent>;
 }
 interface RegExp {
   readonly source: string;

@@ -1,12 +1,11 @@
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { setTimeout as realTime } from 'node:timers/promises';
 import { Aedes } from 'aedes';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { VirtualClock } from '../clock.ts';
 import { type SentPacket, TcpNetwork } from '../network/tcp-network.ts';
 import { ModemBench } from './test-bench.ts';
 
-/** Virtual milliseconds that may pass while the real broker answers. */
+/** How long the real broker may take to answer. */
 const PATIENCE_MS = 4000;
 
 describe.each(['bg9x', 'eg9x'] as const)('the %s modem and a real broker', (dialect) => {
@@ -31,12 +30,14 @@ describe.each(['bg9x', 'eg9x'] as const)('the %s modem and a real broker', (dial
   async function converse(bench: ModemBench, typed: string, expected: string): Promise<string> {
     bench.send(typed);
     let heard = '';
-    for (let passedMs = 0; passedMs < PATIENCE_MS && !heard.includes(expected); passedMs++) {
-      bench.clock.advance(1);
-      await realTime(1);
-      heard += bench.take();
-    }
-    expect(heard).toContain(expected);
+    await vi.waitFor(
+      () => {
+        bench.clock.advance(1);
+        heard += bench.take();
+        expect(heard).toContain(expected);
+      },
+      { interval: 1, timeout: PATIENCE_MS },
+    );
     return heard;
   }
 

@@ -4,10 +4,7 @@ import { DIFFERENCES, expectedPath, probeNames, probeSource, virtualPath } from 
 import { runReal, runVirtual } from './run-probe.ts';
 
 const espruino = process.env.ESPRUINO;
-if (!espruino) {
-  console.error('set ESPRUINO to the path of the real interpreter');
-  process.exit(1);
-}
+if (!espruino) throw new Error('set ESPRUINO to the path of the real interpreter');
 for (const name of probeNames()) {
   const lines = await runReal(probeSource(name), espruino);
   writeFileSync(expectedPath(name), `${lines.join('\n')}\n`);
