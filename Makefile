@@ -10,9 +10,7 @@ SOURCES := $(shell find bin firmware host-tools protocol scripts simulator -type
 
 # Where Node's own headers are beside it, compiling a package need not download them.
 NODE_PREFIX := $(shell node -p 'require("path").dirname(require("path").dirname(process.execPath))' 2>/dev/null)
-ifneq ($(wildcard $(NODE_PREFIX)/include/node/node.h),)
-export npm_config_nodedir := $(NODE_PREFIX)
-endif
+NODE_HEADERS := $(if $(wildcard $(NODE_PREFIX)/include/node/node.h),npm_config_nodedir=$(NODE_PREFIX))
 
 .PHONY: help demo test check firmware generate interpreter clean node
 
@@ -20,33 +18,35 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(PROGRAM) ## one device and one receiver to try with the keyboard; ONCE=1 plays by itself
-	@npx aware demo $(if $(ONCE),--once)
+	@node bin/aware.js demo $(if $(ONCE),--once)
 
 test: check ## check, then every test; TESTS=path runs only those
-	@npx vitest run $(TESTS)
+	@node_modules/.bin/vitest run $(TESTS)
 
 check: $(PROGRAM) ## format, lint and types
-	@npm run --silent check
+	@node_modules/.bin/biome check .
+	@node_modules/.bin/tsc -p tsconfig.json
+	@node_modules/.bin/tsc -p firmware/tsconfig.json
 
 firmware: $(PACKAGES) ## bundle the firmware of every board into dist/firmware/
-	@npm run --silent build
+	@node_modules/.bin/tsx scripts/build.ts
 
 generate: $(PACKAGES) ## write what follows from protocol/messages.ts
-	@npm run --silent generate
+	@node_modules/.bin/tsx protocol/generate/main.ts
 
 interpreter: $(PROGRAM) ## one alarm on the real interpreter: ESPRUINO=/path/to/espruino
-	@npx aware interpreter
+	@node bin/aware.js interpreter
 
 clean: ## remove what was built and installed
 	rm -rf dist node_modules
 
 $(PROGRAM): $(SOURCES) $(PACKAGES)
-	@npm run --silent build
+	@node_modules/.bin/tsx scripts/build.ts
 	@touch $@
 
 $(PACKAGES): package.json package-lock.json | node
 	@echo 'Installing packages; one of them may have to be compiled, which takes a minute.'
-	@npm ci --no-audit --no-fund --loglevel=error
+	@$(NODE_HEADERS) npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 node:

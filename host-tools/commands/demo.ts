@@ -52,7 +52,7 @@ async function run(values: OptionValues, terminal: Terminal): Promise<number> {
   }
   const sky = skyFrom(typeof values.gnss === 'string' ? values.gnss : undefined);
   const recorder = new Recorder();
-  const print = (line: string) => void terminal.stdout.write(`${line}\n`);
+  const print = isOnce ? linePrinter(terminal) : printerAboveKeys(terminal);
   const timeline = values.json === true ? undefined : new Timeline(paintFor(terminal), print);
   const world = new DemoWorld({
     board: boardFrom(values.board),
@@ -68,12 +68,28 @@ async function run(values: OptionValues, terminal: Terminal): Promise<number> {
   try {
     await world.start();
     if (isOnce) return report(await once(world, recorder, sky, terminal), values, print);
-    print(KEY_HELP);
     await playWithKeys(world, terminal, (fault) => print(`${fault}`));
+    terminal.stdout.write('\n');
     return EXIT.ok;
   } finally {
     await world.stop();
   }
+}
+
+type Print = (line: string) => void;
+
+const linePrinter =
+  ({ stdout }: Terminal): Print =>
+  (line) =>
+    void stdout.write(`${line}\n`);
+
+/** ECMA-48: back to the first column, and erase to the end of the line. */
+const CLEAR_LINE = '\r\x1b[K';
+
+/** The timeline scrolls, the keys stay in sight below it. */
+function printerAboveKeys(terminal: Terminal): Print {
+  const keys = paintFor(terminal).quiet(KEY_HELP);
+  return (line) => void terminal.stdout.write(`${CLEAR_LINE}${line}\n${keys}`);
 }
 
 /** The result, or undefined when Ctrl-C came first. */
@@ -93,11 +109,7 @@ async function once(
   return Promise.race([played, stopped]);
 }
 
-function report(
-  result: OnceResult | undefined,
-  values: OptionValues,
-  print: (line: string) => void,
-): number {
+function report(result: OnceResult | undefined, values: OptionValues, print: Print): number {
   if (!result) return EXIT.interrupted;
   print(values.json === true ? JSON.stringify(result) : summary(result));
   return result.ok ? EXIT.ok : EXIT.internal;
