@@ -34,9 +34,9 @@ describe('the firmware', () => {
 });
 
 describe('a bundle', () => {
-  it('is one function around everything, ASCII, without comments', async () => {
+  it('has no function around it, is ASCII and without comments', async () => {
     const { code } = await bundle('/*! kept? */ print("\\u00e9", 2 + 1);');
-    expect(code).toBe('(()=>{\nprint("\\xE9",3);\n})();\n');
+    expect(code).toBe('print("\\xE9",3);\n');
   });
 
   it('asks the interpreter itself for its modules', async () => {

@@ -29,6 +29,13 @@ export const END_SYMBOL = 'jswrap_espruino_getConsole';
 const START_CALL = "E.isUTF8('')";
 const END_CALL = 'E.getConsole()';
 
+/** As text, so that it runs in the root scope, where a device's boot code runs. */
+const LOAD_BUNDLE = [
+  '$base = process.memory().usage;',
+  `try { eval(require('Storage').read('${BUNDLE_FILE}')); print('${HOST_MARK}ready'); }`,
+  'catch (e) { print(e); quit(); }',
+].join(' ');
+
 /**
  * The program that runs on the Linux interpreter before the bundle and then loads it. It gives
  * the pins, the modem's port, and the flash addresses that this target lacks, and reports
@@ -50,16 +57,7 @@ Serial1['setup'] = (function (setup) {
 })(Serial1.setup.bind(Serial1));
 ${MEASURES[options.measure](options)}
 var $base = 0;
-setTimeout(function () {
-  $base = process.memory().usage;
-  try {
-    eval(require('Storage').read('${BUNDLE_FILE}'));
-    print('${HOST_MARK}ready');
-  } catch (e) {
-    print(e);
-    quit();
-  }
-}, 1);
+setTimeout("${LOAD_BUNDLE}", 1);
 `;
 }
 
