@@ -14,6 +14,7 @@ import { type DispatcherRequest, LINE_HELP, parseJsonLine, parseLine } from './d
 import { eventLine, shownId } from './event-line.ts';
 import { EXIT } from './exit-codes.ts';
 import { paintFor } from './paint.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const DEFAULT_PORT = 1883;
 const MAX_PORT = 65_535;
@@ -88,7 +89,7 @@ async function run(values: OptionValues, terminal: Terminal): Promise<number> {
     dataDir: options.data ?? terminal.env.AWARE_HOME ?? defaultDataDir(terminal.env),
     keyFile: options['key-file'],
     host: options.host,
-    port: whole('port', options.port, 0, MAX_PORT) ?? DEFAULT_PORT,
+    port: wholeNumber('receive', 'port', options.port, 0, MAX_PORT) ?? DEFAULT_PORT,
     outside,
     onEvent: print.event,
   });
@@ -202,29 +203,14 @@ const text = (values: OptionValues): TextOptions =>
     ),
   );
 
-function whole(
-  name: string,
-  value: string | undefined,
-  min: number,
-  max: number,
-): number | undefined {
-  if (value === undefined) return undefined;
-  const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-  if (number >= min && number <= max) return number;
-  throw new AwareError(
-    'usage',
-    `--${name} ${value} is not a whole number from ${min} to ${max}`,
-    "'aware receive --help' explains the options",
-  );
-}
-
 function defaultDataDir(env: Terminal['env']): string {
   // XDG base directory specification
   return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'aware');
 }
 
 function outsideSettings(options: TextOptions, env: Terminal['env']): OutsideSettings | undefined {
-  const timeout = whole('connect-timeout', options['connect-timeout'], 1, MAX_CONNECT_TIMEOUT_S);
+  const wanted = options['connect-timeout'];
+  const timeout = wholeNumber('receive', 'connect-timeout', wanted, 1, MAX_CONNECT_TIMEOUT_S);
   if (options.broker === undefined) return undefined;
   return {
     url: options.broker,
