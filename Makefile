@@ -12,7 +12,7 @@ SOURCES := $(shell find bin firmware host-tools protocol scripts simulator -type
 NODE_PREFIX := $(shell node -p 'require("path").dirname(require("path").dirname(process.execPath))' 2>/dev/null)
 NODE_HEADERS := $(if $(wildcard $(NODE_PREFIX)/include/node/node.h),npm_config_nodedir=$(NODE_PREFIX))
 
-.PHONY: help demo test check firmware generate interpreter clean node
+.PHONY: help demo test check firmware generate interpreter bench clean node
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ generate: $(PACKAGES) ## write what follows from protocol/messages.ts
 
 interpreter: $(PROGRAM) ## one alarm on the real interpreter: ESPRUINO=/path/to/espruino
 	@node bin/aware.js interpreter
+
+bench: $(PROGRAM) ## every budget, measured here; ESPRUINO adds the real interpreter's
+	@node_modules/.bin/tsx tests/bench/main.ts
 
 clean: ## remove what was built and installed
 	rm -rf dist node_modules

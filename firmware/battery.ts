@@ -17,7 +17,8 @@ export function startBattery(): void {
 export function responseMinutes(): number {
   const millivolts = readShare(BATTERY_PIN) * BATTERY_FULL_SCALE_MILLIVOLTS;
   const share = (millivolts - EMPTY_MILLIVOLTS) / (FULL_MILLIVOLTS - EMPTY_MILLIVOLTS);
-  if (share <= 0) return 0;
+  // Also for what is no number: one field out of its range would have the whole alarm refused.
+  if (!(share > 0)) return 0;
   return share >= 1 ? FULL_MINUTES : Math.floor(share * FULL_MINUTES);
 }
 

@@ -203,19 +203,20 @@ describe('positions', () => {
     published();
   }
 
-  it('come every 5 seconds for two minutes, then every 15, with the progress', () => {
+  it('come every 15 seconds, later every 25, while there is no new fix, with the progress', () => {
     startAlarm();
     espruino.advance(100_000);
     const quick = published();
-    expect(quick.length).toBeGreaterThanOrEqual(19);
+    expect(quick.length).toBeGreaterThanOrEqual(6);
+    expect(quick.length).toBeLessThanOrEqual(8);
     expect(quick[0]).toMatchObject({ type: 'position', alarmNumber: 1, progress: 'received' });
     answer('accepted', 1);
     espruino.advance(30_000);
     published();
     espruino.advance(300_000);
     const steady = published();
-    expect(steady.length).toBeGreaterThanOrEqual(19);
-    expect(steady.length).toBeLessThanOrEqual(21);
+    expect(steady.length).toBeGreaterThanOrEqual(11);
+    expect(steady.length).toBeLessThanOrEqual(13);
     expect(steady[0]).toMatchObject({ type: 'position', progress: 'accepted' });
   });
 

@@ -7,10 +7,10 @@ import {
   encodeAlarmRaised,
   encodeHeartbeat,
   encodePosition,
-  type Fault,
+  Fault,
 } from '../protocol/generated/device-codec.ts';
 import { charging, responseMinutes } from './battery.ts';
-import { gnssDueAt, lastFix, runGnss } from './gnss.ts';
+import { gnssDueAt, lastFix, lastFixAt, runGnss } from './gnss.ts';
 import { isChannelBusy } from './modem/at-channel.ts';
 import { isOnline } from './modem/link.ts';
 import { isPublishing, publish } from './modem/publisher.ts';
@@ -18,6 +18,7 @@ import { askSignal, signal } from './modem/signal.ts';
 import { after, cancel, now } from './platform/clock.ts';
 import {
   currentPress,
+  hasStoreFailed,
   type Press,
   pressesDue,
   pressSent,
@@ -31,6 +32,13 @@ import { peekUplink, reserveSequences, takeUplink } from './sequences.ts';
 const QUICK_POSITION_MS = 5000;
 const STEADY_POSITION_MS = 15000;
 const QUICK_FOR_SECONDS = 120;
+/** The fix is asked for so long before the position goes, so that it is a fresh one. */
+const FIX_AHEAD_MS = 1000;
+/**
+ * Without a new fix a position waits so much longer: it has little to say, and where GNSS and radio
+ * take turns, sending it would be what keeps the fix from coming.
+ */
+const NO_NEWS_MS = 10000;
 /** Outside an alarm a fix is taken, and kept on the device, this often. */
 const FIX_EVERY_MS = 3600000;
 /** And the search for it given up after this long: indoors there is none. */
@@ -48,14 +56,18 @@ let signalAt = 0;
 let searchAt = 0;
 let searchUntil = 0;
 let faults = 0;
-/** Faults that a heartbeat on its way reports; they count as told once the broker has it. */
+/** Faults that the heartbeat on its way reports; they count as told once the broker has it. */
 let reporting = 0;
+/** A heartbeat is on its way, and nothing after it. */
+let isHeartbeatOut = false;
+/** The fix that the last position told. */
+let toldFixAt = -1;
 let timer = 0;
 
 /** The broker has taken the message that was sent last. */
 export function onTaken(): void {
-  faults &= ~reporting;
-  reporting = 0;
+  if (isHeartbeatOut) faults &= ~reporting;
+  isHeartbeatOut = false;
 }
 
 export function noteFault(fault: Fault): void {
@@ -67,6 +79,7 @@ export function noteFault(fault: Fault): void {
  * more of them writes the journal, which is encoded in the same place.
  */
 function send(sequence: number, length: number): void {
+  isHeartbeatOut = false;
   publish(sealedLength(sequence, length), () => seal(sealer, sequence, length));
 }
 
@@ -92,6 +105,7 @@ function positionPauseMs(press: Press): number {
 
 function sendPosition(press: Press): void {
   positionAt = now() + positionPauseMs(press);
+  toldFixAt = lastFixAt();
   send(
     takeUplink(),
     encodePosition({
@@ -115,9 +129,10 @@ function sendHeartbeat(): void {
       charging: charging(),
       signal: signal(),
       firmwareVersion: FIRMWARE_VERSION,
-      faults: faults,
+      faults: hasStoreFailed ? faults | Fault.journalFailed : faults,
     }),
   );
+  isHeartbeatOut = true;
   reporting = faults;
 }
 
@@ -147,7 +162,8 @@ function runAlarm(): void {
 
 /** An alarm carries the position itself until it has been received. */
 function positionDueAt(): number {
-  return currentPress() && !unreceivedPress() ? positionAt : NEVER;
+  if (!currentPress() || unreceivedPress()) return NEVER;
+  return lastFixAt() > toldFixAt ? positionAt : positionAt + NO_NEWS_MS;
 }
 
 function runPosition(): void {
@@ -170,7 +186,10 @@ function fixDueAt(): number {
 
 function runFix(): void {
   const press = currentPress();
-  runGnss(isFixWanted(), press ? positionPauseMs(press) : QUICK_POSITION_MS, onFixTried);
+  const time = now();
+  const nextPositionAt = Math.max(positionAt, time) + (press ? positionPauseMs(press) : 0);
+  const pauseMs = press ? nextPositionAt - FIX_AHEAD_MS - time : QUICK_POSITION_MS;
+  runGnss(isFixWanted(), pauseMs, onFixTried);
 }
 
 function heartbeatDueAt(): number {
@@ -187,8 +206,8 @@ interface Job {
 /** Most urgent first. The alarm alone does not wait for another message to settle. */
 const JOBS: Job[] = [
   { dueAt: alarmDueAt, run: runAlarm, waitsItsTurn: false },
-  { dueAt: positionDueAt, run: runPosition, waitsItsTurn: true },
   { dueAt: fixDueAt, run: runFix, waitsItsTurn: false },
+  { dueAt: positionDueAt, run: runPosition, waitsItsTurn: true },
   { dueAt: signalDueAt, run: runSignal, waitsItsTurn: false },
   { dueAt: heartbeatDueAt, run: sendHeartbeat, waitsItsTurn: true },
 ];
@@ -230,6 +249,8 @@ export function pump(): void {
 
 /** The link has come up: what waits for an answer is asked again at once. */
 export function onOnline(): void {
+  // A heartbeat that was under way when the link broke may not have arrived.
+  if (isHeartbeatOut) heartbeatAt = now();
   pressesDue();
   if (now() >= searchUntil) {
     searchAt = now();

@@ -4,7 +4,8 @@ import { AtResult, command } from './modem/at-channel.ts';
 import { noteReply } from './modem/link.ts';
 import { now } from './platform/clock.ts';
 
-const COMMAND_TIMEOUT_MS = 5000;
+/** Answered in some 100 ms; an alarm that comes meanwhile waits no longer than this. */
+const COMMAND_TIMEOUT_MS = 1500;
 /** While there is no fix yet, how often the modem is asked. */
 const SEARCH_POLL_MS = 2000;
 /** HDOP × this is a fair radius for a receiver in the open (95 %). */
@@ -69,9 +70,9 @@ export function lastFix(): Fix | undefined {
   };
 }
 
-/** How long the last fix has been known, ms; a very long time while there has never been one. */
-export function fixAgeMs(): number {
-  return fixedAt < 0 ? 1e12 : now() - fixedAt;
+/** When the last fix came, ms on `now`; below 0 while there has never been one. */
+export function lastFixAt(): number {
+  return fixedAt;
 }
 
 /** The modem has restarted, its GNSS engine with it. */

@@ -60,7 +60,8 @@ function onButton(event: ButtonEvent): void {
   else if (effect === ButtonEffect.startHold) {
     holdTimer = after(holdMs, () => {
       holdTimer = 0;
-      onButton(ButtonEvent.holdElapsed);
+      // An edge may have been lost: the pin itself says whether the button is still down.
+      onButton(read(BUTTON_PIN) ? ButtonEvent.up : ButtonEvent.holdElapsed);
     });
   } else if (effect === ButtonEffect.cancelHold) {
     cancel(holdTimer);

@@ -118,14 +118,32 @@ describe('a further press', () => {
 
   it('is accepted or closed with every press up to the one that is named', () => {
     for (let i = 0; i < 3; i++) presses.raise(BUTTON);
+    presses.answer(RECEIVED, 1);
     presses.answer(ACCEPTED, 2);
     expect(next()).toBe(3);
     presses.answer(CLOSED, 2);
     expect(presses.storedKeys(4)).toEqual([3]);
     expect(current()).toBe('3 raised');
+    presses.answer(RECEIVED, 3);
     presses.answer(CLOSED, 65535);
     expect(current()).toBeUndefined();
     expect(presses.storedKeys(4)).toEqual([]);
+  });
+
+  it('that was never received goes on when a later one is accepted and closed', () => {
+    for (let i = 0; i < 2; i++) presses.raise(BUTTON);
+    presses.answer(RECEIVED, 2);
+    presses.answer(ACCEPTED, 2);
+    expect(next()).toBe(1);
+    presses.answer(CLOSED, 2);
+    expect(next()).toBe(1);
+    expect(presses.storedKeys(4)).toEqual([1]);
+  });
+
+  it('that the journal cannot take is sent all the same', () => {
+    espruino.flash.cutPowerAt(espruino.flash.operations, 'before');
+    expect(presses.raise(BUTTON)).toBe(true);
+    expect(next()).toBe(1);
   });
 
   it('is the current one after a restart too, whatever was written last', async () => {

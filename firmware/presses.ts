@@ -38,6 +38,9 @@ export interface Press {
 let presses: Press[] = [];
 let doubtTimer = 0;
 
+/** True when a press could not be written to the journal. */
+export let hasStoreFailed = false;
+
 export function secondsSince(press: Press): number {
   return ((now() - press.pressedAt) / 1000) | 0;
 }
@@ -113,7 +116,12 @@ export function raise(trigger: Trigger): boolean {
     sendAt: time,
   });
   startDoubting();
-  store(presses[presses.length - 1]);
+  try {
+    store(presses[presses.length - 1]);
+  } catch {
+    // It is still sent from memory: a worn flash must not cost an alarm.
+    hasStoreFailed = true;
+  }
   return true;
 }
 
@@ -160,10 +168,14 @@ function eventOf(type: DownlinkType): AlarmEvent {
   return type === DownlinkType.accepted ? AlarmEvent.accepted : AlarmEvent.closed;
 }
 
-/** `received` speaks of one press, `accepted` and `closed` of every press up to theirs. */
+/**
+ * `received` speaks of one press, `accepted` and `closed` also of those before it. But nobody can
+ * have answered a press that was never received: that one goes on.
+ */
 function concerns(type: DownlinkType, alarmNumber: number, press: Press): boolean {
-  if (type === DownlinkType.received) return press.alarmNumber === alarmNumber;
-  return press.alarmNumber <= alarmNumber;
+  if (press.alarmNumber === alarmNumber) return true;
+  if (type === DownlinkType.received || press.progress === Progress.raised) return false;
+  return press.alarmNumber < alarmNumber;
 }
 
 /** Applies a message from the receiver. */

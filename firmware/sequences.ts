@@ -5,10 +5,12 @@ import {
   RecordType,
   refusal,
 } from '../protocol/generated/device-codec.ts';
-import { keep, stored } from './journal.ts';
+import { keep, stored, wasTorn } from './journal.ts';
 
 /** Numbers reserved by one journal write; a restart skips what is left of them. */
 const RESERVED_AT_ONCE = 256;
+/** Numbers passed over when the journal was torn. */
+const TORN_JUMP = 4096;
 /** Numbers kept in hand, so that an alarm never has to reserve. */
 const MIN_IN_HAND = 16;
 /** No device comes here by counting: one message a second takes 34 years. */
@@ -47,6 +49,8 @@ export function openSequences(): void {
     downlinkFloor = record.downlinkFloor;
     lastAlarmNumber = record.lastAlarmNumber;
   }
+  // What lay behind the torn place may have reserved more.
+  if (wasTorn) uplinkCeiling += TORN_JUMP;
   nextUplink = uplinkCeiling;
   reserveSequences();
 }

@@ -24,6 +24,9 @@ export type ErrorCode =
   | 'fileUnreadable'
   | 'gnssLogUnreadable'
   | 'bundleMissing'
+  | 'interpreterUnusable'
+  // demo
+  | 'demoStuck'
   // registry and alarms
   | 'deviceExists'
   | 'unknownAlarm'

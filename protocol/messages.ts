@@ -84,9 +84,10 @@ export const FAULT_BITS = {
   modemReset: 2,
   journalTorn: 4,
   refusedMessage: 8,
-  exception: 16,
   /** A press came while so many waited for their answer that it could not be kept. */
   pressDropped: 32,
+  /** A press could not be written to the journal. */
+  journalFailed: 64,
 } as const;
 
 const { alarmNumber, secondsSincePress, position, responseMinutes, signal } = fields;
@@ -148,7 +149,7 @@ export const MESSAGES: readonly MessageDeclaration[] = [
     name: 'accepted',
     number: 17,
     channel: 'downlink',
-    doc: 'A person has accepted every press up to this one.',
+    doc: 'A person has accepted this press, and those before it that were received.',
     required: { alarmNumber },
     optional: {},
   },
@@ -156,7 +157,7 @@ export const MESSAGES: readonly MessageDeclaration[] = [
     name: 'closed',
     number: 18,
     channel: 'downlink',
-    doc: 'The centre has ended every press up to this one.',
+    doc: 'The centre has ended this press, and those before it that were received.',
     required: { alarmNumber },
     optional: {},
   },

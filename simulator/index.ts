@@ -8,6 +8,7 @@ export {
 export { BOARDS, type Board, type BoardName } from './boards.ts';
 export { type Clock, VirtualClock, WallClock } from './clock.ts';
 export { type DeviceEvent, SimulatedDevice } from './device.ts';
+export type { GnssLog } from './gnss/gnss-fix.ts';
 export { GnssLogError, readGnssLog } from './gnss/gnss-log.ts';
 export { type GnssInstant, LogSource, type PositionSource } from './gnss/position-source.ts';
 export { Track } from './gnss/track.ts';

@@ -48,6 +48,21 @@ describe.each(BOARDS)('a press on %s', (board) => {
     expect(fresh.length).toBeGreaterThanOrEqual(9);
   });
 
+  it('is followed by fixes that are fresh, also after the first minutes', async () => {
+    const world = new VirtualWorld({ board });
+    await world.untilOnline();
+    await world.press();
+    await world.run(300_000);
+    const before = world.told('position').length;
+    await world.run(300_000);
+    const ages = world
+      .told('position')
+      .slice(before)
+      .map(({ position }) => position!.ageSeconds);
+    expect(ages.length).toBeGreaterThanOrEqual(19);
+    expect(Math.max(...ages)).toBeLessThanOrEqual(4);
+  });
+
   it('during an alarm is an event of its own', async () => {
     const world = new VirtualWorld({ board });
     await world.untilOnline();

@@ -79,9 +79,14 @@ describe("an event's line", () => {
     expect(line).toBe('?]0;owned??  refused: unknownDevice');
   });
 
-  it('of a repeated alarm is for --verbose only', () => {
+  it('of a repeated alarm says where she is now, and that the device has not heard us', () => {
     const event: ReceiverEvent = { event: 'repeat', at, ...report, state: 'received' };
+    expect(lineOf(event)).toMatch(/alarm 3 again .* ago .* has not heard that it is received$/);
+  });
+
+  it('of a repeat that crossed with its answer is for --verbose only', () => {
+    const event: ReceiverEvent = { event: 'repeat', at, ...report, state: 'accepted' };
     expect(lineOf(event)).toBeUndefined();
-    expect(lineOf(event, true)).toBe('K7QM-2XPD  alarm 3 again  it is received');
+    expect(lineOf(event, true)).toContain('it is accepted');
   });
 });

@@ -7,7 +7,7 @@ export function eventLine(
   paint: Paint,
   verbose: boolean,
 ): string | undefined {
-  if (event.event === 'repeat' && !verbose) return undefined;
+  if (event.event === 'repeat' && event.state !== 'received' && !verbose) return undefined;
   return `${localTime(event.at)}  ${eventText(event, paint)}`;
 }
 
@@ -28,7 +28,10 @@ function eventText(event: ReceiverEvent, paint: Paint): string {
       );
     case 'repeat':
       return paint.quiet(
-        words(shownId(event.device), `alarm ${event.alarmNumber} again`, `it is ${event.state}`),
+        words(
+          ...[shownId(event.device), `alarm ${event.alarmNumber} again`, whenAndWhere(event)],
+          `the device has not heard that it is ${event.state}`,
+        ),
       );
     case 'position':
       return words(

@@ -37,6 +37,8 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   fileUnreadable: EXIT.input,
   gnssLogUnreadable: EXIT.input,
   bundleMissing: EXIT.input,
+  interpreterUnusable: EXIT.input,
+  demoStuck: EXIT.internal,
   deviceExists: EXIT.state,
   unknownAlarm: EXIT.state,
   alarmAlreadyAccepted: EXIT.state,

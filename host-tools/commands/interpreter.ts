@@ -96,11 +96,11 @@ class Lane {
   /** A press while connected, with a position known; the first run has shown that it arrives. */
   private countInstructions(): Promise<number | null> {
     return this.withWorld('instructions', async (world, recorder, device) => {
-      await recorder.until(isReceiverEvent('heartbeat'));
+      await recorder.until('the first heartbeat', isReceiverEvent('heartbeat'));
       await new Promise((resolve) => setTimeout(resolve, SLOW_FIX_MS));
       await device().process.markPress();
       world.press();
-      await recorder.until(isPublished('alarmRaised'));
+      await recorder.until('the alarm', isPublished('alarmRaised'));
       return device().process.instructionsPressToPublish() ?? null;
     });
   }
@@ -130,12 +130,26 @@ class Lane {
       },
     });
     try {
-      await world.start();
+      await world.start().catch((error: unknown) => {
+        throw unusable(espruino, error);
+      });
       return await play(world, recorder, () => started!);
     } finally {
       await world.stop();
     }
   }
+}
+
+/** What the interpreter said may be long; its first line says enough. */
+function unusable(espruino: string, error: unknown): AwareError {
+  if (error instanceof AwareError) return error;
+  const [why] = `${error instanceof Error ? error.message : error}`.split('\n');
+  return new AwareError(
+    'interpreterUnusable',
+    `${espruino} could not run the firmware: ${why}`.replace(/:$/, ''),
+    'set ESPRUINO to an Espruino 2v29 built for Linux; python3 has to be there too',
+    { cause: error },
+  );
 }
 
 function described(figures: Figures): string {

@@ -203,6 +203,13 @@ const text = (values: OptionValues): TextOptions =>
     ),
   );
 
+/** An option that would do nothing is a mistake of whoever gave it. */
+function refuseOptions(options: TextOptions, names: readonly string[], why: string): void {
+  const given = names.find((name) => options[name] !== undefined);
+  if (given === undefined) return;
+  throw new AwareError('usage', `--${given} ${why}`, "'aware receive --help' explains the options");
+}
+
 function defaultDataDir(env: Terminal['env']): string {
   // XDG base directory specification
   return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'aware');
@@ -211,7 +218,10 @@ function defaultDataDir(env: Terminal['env']): string {
 function outsideSettings(options: TextOptions, env: Terminal['env']): OutsideSettings | undefined {
   const wanted = options['connect-timeout'];
   const timeout = wholeNumber('receive', 'connect-timeout', wanted, 1, MAX_CONNECT_TIMEOUT_S);
-  if (options.broker === undefined) return undefined;
+  if (options.broker === undefined) {
+    refuseOptions(options, ['broker-login', 'broker-ca', 'connect-timeout'], 'needs --broker');
+    return undefined;
+  }
   return {
     url: options.broker,
     credentials: credentials(options['broker-login'], env),

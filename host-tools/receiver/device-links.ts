@@ -1,6 +1,10 @@
 import { type DeviceKeys, deriveDeviceKeys, ReplayWindow } from '../../protocol/index.ts';
 import { openDeviceSecret } from '../registry/index.ts';
 import type { Store } from '../store/store.ts';
+import type { ReceiverClock } from './receiver.ts';
+
+/** 2026-01-01, UTC: sequence numbers that follow the clock last until 2094. */
+const SEQUENCE_EPOCH_MS = 1_767_225_600_000;
 
 /** One device's keys and counters as the receiver works with them. */
 export interface DeviceLink {
@@ -24,13 +28,15 @@ interface Row {
  */
 export class DeviceLinks {
   readonly #store: Store;
+  readonly #clock: ReceiverClock;
   readonly #links = new Map<string, DeviceLink>();
   readonly #changed = new Set<DeviceLink>();
   readonly #select;
   readonly #update;
 
-  constructor(store: Store) {
+  constructor(store: Store, clock: ReceiverClock) {
     this.#store = store;
+    this.#clock = clock;
     this.#select = store.database.prepare<[string], Row>(
       `SELECT sealed_secret, uplink_highest, uplink_bitmap, downlink_next
        FROM device WHERE id = ?`,
@@ -65,10 +71,17 @@ export class DeviceLinks {
     return true;
   }
 
-  /** A number for one downlink; it is spent once the transaction commits, sent or not. */
+  /**
+   * A number for one downlink; it is spent once the transaction commits, sent or not. It is not
+   * below the seconds since `SEQUENCE_EPOCH_MS`, so that a store restored from a copy goes on above
+   * all that it had used after the copy was made: a number twice would be a nonce twice.
+   */
   reserveDownlink(link: DeviceLink): number {
+    const elapsedSeconds = Math.floor((this.#clock.now() - SEQUENCE_EPOCH_MS) / 1000);
+    const sequence = Math.max(link.downlinkNext, elapsedSeconds);
+    link.downlinkNext = sequence + 1;
     this.#changed.add(link);
-    return link.downlinkNext++;
+    return sequence;
   }
 
   save(): void {

@@ -1,9 +1,13 @@
 /**
  * A queue of lanes, one for each sender, emptied in turn: a sender with thousands of messages
- * waiting delays the single message of another by one, not by thousands.
+ * waiting delays the single message of another by one, not by thousands. And a sender that has had
+ * no turn lately comes before all that have, so that thousands of senders with something waiting
+ * do not delay it either (as FQ-CoDel does with the packets of new flows, RFC 8290 §4.2).
  */
 export class FairQueue<T> {
-  readonly #lanes = new Map<string, T[]>();
+  readonly #fresh = new Map<string, T[]>();
+  /** Lanes that have had a turn; an emptied one stays until it would have the next. */
+  readonly #served = new Map<string, T[]>();
   #size = 0;
 
   get size(): number {
@@ -11,9 +15,9 @@ export class FairQueue<T> {
   }
 
   add(lane: string, item: T): void {
-    const items = this.#lanes.get(lane);
+    const items = this.#fresh.get(lane) ?? this.#served.get(lane);
     if (items) items.push(item);
-    else this.#lanes.set(lane, [item]);
+    else this.#fresh.set(lane, [item]);
     this.#size++;
   }
 
@@ -21,13 +25,16 @@ export class FairQueue<T> {
   take(limit: number): T[] {
     const taken: T[] = [];
     while (taken.length < limit && this.#size > 0) {
-      const [lane, items] = this.#lanes.entries().next().value!;
+      const lanes = this.#fresh.size > 0 ? this.#fresh : this.#served;
+      const [lane, items] = lanes.entries().next().value!;
+      lanes.delete(lane);
+      if (items.length === 0) continue;
       taken.push(items.shift()!);
       this.#size--;
-      // The lane goes to the end, so that the next batch goes on where this one stopped.
-      this.#lanes.delete(lane);
-      if (items.length > 0) this.#lanes.set(lane, items);
+      // To the end, so that the next batch goes on where this one stopped.
+      this.#served.set(lane, items);
     }
+    if (this.#size === 0) this.#served.clear();
     return taken;
   }
 }

@@ -13,7 +13,7 @@ export interface GroupCommitOptions {
 }
 
 /** Bounds how long the process is deaf; large enough to make the disk's flush cheap. */
-const MAX_BATCH = 512;
+const MAX_BATCH = 256;
 
 interface Job {
   readonly work: () => unknown;

@@ -51,7 +51,10 @@ export class Receiver {
   constructor(options: ReceiverOptions) {
     this.#options = options;
     const { store, onPoint } = options;
-    this.#tables = { links: new DeviceLinks(store), records: new Records(store.database) };
+    this.#tables = {
+      links: new DeviceLinks(store, options.clock),
+      records: new Records(store.database),
+    };
     const transaction = store.database.transaction((work: () => void) => this.#inside(work));
     this.#commits = new GroupCommit({
       transact: (work) => this.#transact(transaction, work),

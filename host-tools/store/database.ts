@@ -1,5 +1,5 @@
-import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import { AwareError, systemCode } from '../errors.ts';
 import { MIGRATIONS } from './schema.ts';
@@ -37,9 +37,16 @@ export function openDatabase(dataDir: string): Database {
 
 /** SQLite gives its `-wal` and `-shm` files the mode of the database. */
 function createPrivately(dataDir: string, path: string): void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeDirectory(dataDir);
   closeSync(openSync(path, 'a', 0o600));
   chmodSync(path, 0o600);
+}
+
+/** One by one: Node 20's own recursion never ends where the file system refuses, as in /proc. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 function prepare(database: Database, path: string): void {

@@ -31,8 +31,8 @@ export const enum Fault {
   modemReset = 2,
   journalTorn = 4,
   refusedMessage = 8,
-  exception = 16,
   pressDropped = 32,
+  journalFailed = 64,
 }
 
 export const enum JournalLayout {

@@ -77,14 +77,14 @@ export interface Received {
   alarmNumber: number;
 }
 
-/** A person has accepted every press up to this one. */
+/** A person has accepted this press, and those before it that were received. */
 export interface Accepted {
   type: 'accepted';
   /** counts the presses of this device; a retry keeps it */
   alarmNumber: number;
 }
 
-/** The centre has ended every press up to this one. */
+/** The centre has ended this press, and those before it that were received. */
 export interface Closed {
   type: 'closed';
   /** counts the presses of this device; a retry keeps it */

@@ -46,7 +46,7 @@ const hasFix = (moment: Moment): boolean =>
 
 /**
  * Plays one alarm to its end: press, received, accepted, some positions, closed.
- * @param isTold called with each step that is waited for, for an error that says where it stuck
+ * @throws AwareError `demoStuck` naming the step that did not come
  */
 export async function playOnce(
   world: DemoWorld,
@@ -54,22 +54,24 @@ export async function playOnce(
   sky: Sky,
   signal: AbortSignal,
 ): Promise<OnceResult> {
-  await recorder.until(isReceiverEvent('heartbeat'));
+  await recorder.until('the first heartbeat', isReceiverEvent('heartbeat'));
   if (sky.lastsMs === undefined) await pause(FIRST_FIX_PATIENCE_MS, signal);
   world.press();
-  await recorder.until(isFelt('received'));
+  await recorder.until("'received' to be felt", isFelt('received'));
   await pause(PERSON_MS, signal);
   await world.accept();
-  await recorder.until(isFelt('accepted'));
+  await recorder.until("'accepted' to be felt", isFelt('accepted'));
   const patienceMs = sky.lastsMs === undefined ? FIX_PATIENCE_MS : sky.lastsMs + AFTER_LOG_MS;
   await Promise.race([untilFixes(recorder), pause(patienceMs, signal)]);
   await world.close();
-  await recorder.until(isDelivered('closed'));
+  await recorder.until("'closed' to reach the device", isDelivered('closed'));
   return resultOf(world, recorder);
 }
 
 async function untilFixes(recorder: Recorder): Promise<void> {
-  await recorder.until(() => recorder.moments.filter(hasFix).length >= WANTED_FIXES);
+  await recorder.until(`${WANTED_FIXES} fixes`, () => {
+    return recorder.moments.filter(hasFix).length >= WANTED_FIXES;
+  });
 }
 
 function resultOf(world: DemoWorld, recorder: Recorder): OnceResult {

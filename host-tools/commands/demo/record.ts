@@ -1,5 +1,16 @@
+import { AwareError } from '../../errors.ts';
 import type { AlarmEvent, PositionEvent } from '../../receiver/index.ts';
 import type { Moment } from './moment.ts';
+
+/** A step that takes longer will not come. */
+const STEP_LIMIT_MS = 180_000;
+
+const stuck = (what: string): AwareError =>
+  new AwareError(
+    'demoStuck',
+    `the demo waited ${STEP_LIMIT_MS / 1000} s in vain for ${what}`,
+    'run it without --json to see how far it comes',
+  );
 
 /** Waits for moments, and remembers those of the one alarm that `--once` plays. */
 export class Recorder {
@@ -15,10 +26,18 @@ export class Recorder {
     }
   }
 
-  /** Resolves when a moment that matches has come, at once when it already has. */
-  until(matches: (moment: Moment) => boolean): Promise<void> {
-    if (this.moments.some(matches)) return Promise.resolve();
-    return new Promise((resolve) => this.waiting.push({ matches, resolve }));
+  /**
+   * Resolves when a moment that matches has come, at once when it already has.
+   * @param what is waited for, as the error says it
+   * @throws AwareError `demoStuck` when it does not come within `STEP_LIMIT_MS`
+   */
+  async until(what: string, matches: (moment: Moment) => boolean): Promise<void> {
+    if (this.moments.some(matches)) return;
+    let limit: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve, reject) => {
+      this.waiting.push({ matches, resolve });
+      limit = setTimeout(() => reject(stuck(what)), STEP_LIMIT_MS);
+    }).finally(() => clearTimeout(limit));
   }
 
   /** Milliseconds from the completed hold to the first moment that matches. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import {
   type GnssInstant,
+  type GnssLog,
   GnssLogError,
   LogSource,
   type PositionSource,
@@ -34,6 +35,19 @@ export interface Sky {
   readonly lastsMs: number | undefined;
 }
 
+/** A receiver that starts at the wrong baud rate leaves some rubbish; more is a damaged file. */
+const MAX_DAMAGED_PER_EPOCH = 3;
+
+function refuseDamaged(logFile: string, { damaged, epochs }: GnssLog): void {
+  const [first] = damaged;
+  if (!first || damaged.length <= MAX_DAMAGED_PER_EPOCH * epochs.length) return;
+  throw new AwareError(
+    'gnssLogUnreadable',
+    `${logFile} is damaged in ${damaged.length} places, first at ${first.where}: ${first.reason}`,
+    'give an undamaged recording',
+  );
+}
+
 /**
  * Where the demo's device is: on a walk, or wherever a recorded log was made.
  * @throws AwareError when the log cannot be read or holds no recording
@@ -42,6 +56,7 @@ export function skyFrom(logFile: string | undefined): Sky {
   if (logFile === undefined) return { source: new Walk(), lastsMs: undefined };
   try {
     const log = readGnssLog(readFileSync(logFile));
+    refuseDamaged(logFile, log);
     return { source: new LogSource(log), lastsMs: log.epochs.at(-1)!.offsetMs };
   } catch (error) {
     if (error instanceof GnssLogError) {

@@ -45,6 +45,7 @@ export class DemoWorld {
   private readonly bundle: string;
   private receiver: RunningReceiver | undefined;
   private device: DemoDevice | undefined;
+  private isPressed = false;
   private packetBytes = 0;
   private readonly hand = new FeelingHand((felt, atMs) =>
     this.options.onMoment({ kind: 'felt', felt, atMs }),
@@ -70,6 +71,11 @@ export class DemoWorld {
 
   /** Pushes the button down for as long as an alarm needs. */
   press(): void {
+    if (this.isPressed) return;
+    this.isPressed = true;
+    this.clock.setTimer(PRESS_MS, () => {
+      this.isPressed = false;
+    });
     this.tell({ kind: 'buttonDown' });
     this.clock.setTimer(HOLD_MS, () => this.tell({ kind: 'pressed' }));
     this.device!.press(PRESS_MS);

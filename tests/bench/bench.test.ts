@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { measureBundles } from './bundle.ts';
+import { measurePacket } from './packet.ts';
+import { BUDGETS, type Finding, rowOf, tableOf } from './row.ts';
+import { median, percentile, spread } from './statistics.ts';
+
+const figureOf = (finding: Finding): number => rowOf(finding).figure!;
+
+describe('the cheap rows', () => {
+  it('measure an ordinary alarm and the worst typical one within the budget', () => {
+    const [ordinary, worst] = measurePacket().map(figureOf);
+    expect(ordinary).toBeGreaterThan(40);
+    expect(worst).toBeGreaterThan(ordinary!);
+    expect(worst).toBeLessThanOrEqual(BUDGETS.packetWorstTypical.atMost);
+  });
+
+  it('measure the bundle of each board', () => {
+    const bundles = measureBundles().map(figureOf);
+    expect(bundles).toHaveLength(2);
+    for (const bytes of bundles) expect(bytes).toBeGreaterThan(10_000);
+  });
+});
+
+describe('a verdict', () => {
+  it.each<[Finding, string]>([
+    [{ key: 'packetOrdinary', figure: 64 }, 'within'],
+    [{ key: 'packetOrdinary', figure: 65 }, 'OVER'],
+    [{ key: 'durableRate', figure: 10_000 }, 'within'],
+    [{ key: 'durableRate', figure: 9999 }, 'OVER'],
+    [{ key: 'idleP50', figure: 1 }, 'no budget'],
+    [{ key: 'lifeBg9x', notMeasured: 'no model' }, 'not measured: no model'],
+  ])('on %o is %s', (finding, verdict) => {
+    expect(rowOf(finding).verdict).toBe(verdict);
+  });
+
+  it('stands in the table beside its figure and budget', () => {
+    const rows = [rowOf({ key: 'packetOrdinary', figure: 58, note: 'sealed' })];
+    expect(tableOf(rows).split('\n')[1]).toMatch(
+      /^alarm packet: ordinary +58 bytes +≤ 64 +within \(sealed\)$/,
+    );
+  });
+});
+
+describe('the statistics', () => {
+  it('take the nearest rank', () => {
+    const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
+    expect([0.5, 0.95, 0.99, 1].map((share) => percentile(hundred, share))).toEqual([
+      50, 95, 99, 100,
+    ]);
+    expect(percentile([7], 0.99)).toBe(7);
+    expect(median([3, 1, 2])).toBe(2);
+    expect(spread([3, 1, 2], String)).toBe('median of 3 runs, 1 to 3');
+  });
+});
