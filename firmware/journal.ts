@@ -3,7 +3,6 @@
  * are not closed. Raw flash, two areas; `protocol/journal-layout.ts` has the layout. Storage is
  * not used: its compaction loses everything when the power goes at the wrong moment.
  */
-import { JOURNAL_ADDRESS } from 'board';
 import { encoded, JournalLayout } from '../protocol/generated/device-codec.ts';
 import { crc32 } from './platform/crypto.ts';
 import { eraseFlash, readFlash, writeFlash } from './platform/flash.ts';
@@ -18,7 +17,7 @@ interface Live {
   length: number;
 }
 
-let area = JOURNAL_ADDRESS;
+let area: number = JournalLayout.address;
 let generation = 0;
 let end = 0;
 let sequence = 0;
@@ -64,7 +63,8 @@ function append(type: number, key: number, payload: Uint8Array, length: number):
 /** Moves the live records to the other area, whose header, written last, makes it current. */
 function compact(): void {
   const records = live;
-  const other = area === JOURNAL_ADDRESS ? area + JournalLayout.areaBytes : JOURNAL_ADDRESS;
+  const other =
+    area === JournalLayout.address ? area + JournalLayout.areaBytes : JournalLayout.address;
   eraseFlash(other, JournalLayout.areaBytes);
   end = other + JournalLayout.areaHeaderBytes;
   live = [];
@@ -121,13 +121,13 @@ function isErasedFromEnd(): boolean {
  * @returns false when there is none: the device has never been provisioned
  */
 export function openJournal(): boolean {
-  const second = JOURNAL_ADDRESS + JournalLayout.areaBytes;
-  const first = generationAt(JOURNAL_ADDRESS);
+  const second = JournalLayout.address + JournalLayout.areaBytes;
+  const first = generationAt(JournalLayout.address);
   generation = generationAt(second);
   area = second;
   if (first >= generation) {
     generation = first;
-    area = JOURNAL_ADDRESS;
+    area = JournalLayout.address;
   }
   if (!generation) return false;
   live = [];

@@ -12,12 +12,15 @@ export function randomDeviceId(): string {
 
 export const isDeviceId = (text: string): boolean => ID_PATTERN.test(text);
 
+/** What follows the id in the topic a device listens to. */
+export const DOWNLINK_SUFFIX = '/d';
+
 /**
  * Topics carry the bare id: two bytes saved in each alarm count against its 64.
  * The device publishes to its id and listens to `<id>/d`.
  */
 export const uplinkTopic = (deviceId: string): string => deviceId;
-export const downlinkTopic = (deviceId: string): string => `${deviceId}/d`;
+export const downlinkTopic = (deviceId: string): string => deviceId + DOWNLINK_SUFFIX;
 /** What a receiver subscribes to for all devices' uplinks. */
 export const ALL_UPLINKS = '+';
 

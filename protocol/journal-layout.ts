@@ -11,6 +11,8 @@
  * A later record with the same type and key replaces the earlier; one without payload removes it.
  */
 export const JOURNAL_LAYOUT = {
+  /** Where the first area starts, on every board we have: below Espruino's saved code. */
+  address: 0xda000,
   areaBytes: 0x4000,
   areaHeaderBytes: 12,
   magic: 0x41574152,
@@ -20,5 +22,5 @@ export const JOURNAL_LAYOUT = {
   maxPayloadBytes: 512,
 } as const;
 
-/** Where the journal's first area starts on every board we have. */
-export const JOURNAL_ADDRESS = 0xda000;
+/** Where the journal's first area starts. */
+export const JOURNAL_ADDRESS = JOURNAL_LAYOUT.address;

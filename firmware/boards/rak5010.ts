@@ -12,6 +12,3 @@ export const CHARGE_DETECT_PIN = 40;
 
 /** Battery volts for a full-scale reading: a divider by 0.6 before a 3.6 V range. */
 export const BATTERY_FULL_SCALE_MILLIVOLTS = 6000;
-
-/** Two areas of `JournalLayout.areaBytes` below Espruino's saved code. */
-export const JOURNAL_ADDRESS = 0xda000;

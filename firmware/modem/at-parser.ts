@@ -2,13 +2,12 @@
  * Splits what the modem sends into lines, prompts and received messages. Bytes may come in any
  * pieces, and a message may hold anything, line ends and `OK` included, so its length rules.
  */
+import { MAX_SEALED_BYTES } from '../../protocol/generated/device-codec.ts';
 
 /** What `+QMTRECV` starts with; what follows is a header up to `,"`, then the counted payload. */
 const RECEIVE = '+QMTRECV: ';
 /** No line of any reply we ask for is longer; a longer one is noise. */
 const MAX_LINE = 256;
-/** No sealed message is longer (`MAX_SEALED_BYTES` of the protocol). */
-const MAX_PAYLOAD = 256;
 
 export interface AtSink {
   line(text: string): void;
@@ -83,7 +82,7 @@ export class AtParser {
     const isCut = start <= 0 || (lineEnd >= 0 && lineEnd < start);
     if (isCut) return this.takeLine();
     const length = parseInt(this.buffer.substr(topicEnd + 2), 10);
-    if (!(length >= 0 && length <= MAX_PAYLOAD)) return this.takeLine();
+    if (!(length >= 0 && length <= MAX_SEALED_BYTES)) return this.takeLine();
     if (this.buffer.length < start + length + 1) return false;
     // Bytes were lost on the way when the closing quote is not where the length puts it.
     if (this.buffer[start + length] !== '"') return this.takeLine();

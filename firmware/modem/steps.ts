@@ -1,5 +1,5 @@
 /** The way from a modem that is switched on to one that carries messages, as data. */
-import type { Settings } from '../../protocol/generated/device-codec.ts';
+import { DOWNLINK_SUFFIX, type Settings } from '../../protocol/generated/device-codec.ts';
 
 export enum Step {
   /** Switched off, or being switched. */
@@ -73,7 +73,7 @@ export function stepCommands(
     ['AT+QMTCFG="recv/mode",0,0,1', '', SHORT],
     [`AT+QMTOPEN=${broker}`, '+QMTOPEN: 0,', 80 * SECOND],
     [`AT+QMTCONN=${login}`, '+QMTCONN: 0,', 10 * SECOND],
-    [`AT+QMTSUB=0,1,"${deviceId}/d",1`, '+QMTSUB: 0,1,', 20 * SECOND],
+    [`AT+QMTSUB=0,1,"${deviceId}${DOWNLINK_SUFFIX}",1`, '+QMTSUB: 0,1,', 20 * SECOND],
   ];
 }
 

@@ -9,9 +9,11 @@ import {
   type MessageDeclaration,
   nameOf,
 } from '../declaration.ts';
+import { DOWNLINK_SUFFIX } from '../device-id.ts';
 import { JOURNAL_LAYOUT } from '../journal-layout.ts';
 import { FAULT_BITS, PROTOCOL_VERSION } from '../messages.ts';
 import { REFUSALS } from '../refusal.ts';
+import { MAX_SEALED_BYTES } from '../sealing.ts';
 import { banner, capitalised, distinctKinds } from './shared.ts';
 
 const RUNTIME = new URL('./device-runtime.ts', import.meta.url);
@@ -228,6 +230,8 @@ export function generateDeviceCodec(messages: readonly MessageDeclaration[]): st
   return [
     banner('//'),
     `export const PROTOCOL_VERSION = ${PROTOCOL_VERSION};`,
+    `export const DOWNLINK_SUFFIX = '${DOWNLINK_SUFFIX}';`,
+    `export const MAX_SEALED_BYTES = ${MAX_SEALED_BYTES};`,
     'const MAX_ENCODED = 64;',
     `const MAX_DEPTH = ${MAX_DEPTH};`,
     `const MAX_ITEMS = ${MAX_ITEMS};`,

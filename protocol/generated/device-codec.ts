@@ -1,6 +1,8 @@
 // Generated from protocol/messages.ts by `npm run generate`. Do not edit.
 
 export const PROTOCOL_VERSION = 1;
+export const DOWNLINK_SUFFIX = '/d';
+export const MAX_SEALED_BYTES = 256;
 const MAX_ENCODED = 64;
 const MAX_DEPTH = 4;
 const MAX_ITEMS = 64;
@@ -36,6 +38,7 @@ export const enum Fault {
 }
 
 export const enum JournalLayout {
+  address = 892928,
   areaBytes = 16384,
   areaHeaderBytes = 12,
   magic = 1096237394,
