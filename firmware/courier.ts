@@ -15,7 +15,7 @@ import { isChannelBusy } from './modem/at-channel.ts';
 import { isOnline } from './modem/link.ts';
 import { isPublishing, publish } from './modem/publisher.ts';
 import { askSignal, signal } from './modem/signal.ts';
-import { after, cancel, now } from './platform/clock.ts';
+import { after, cancel, NEVER, now } from './platform/clock.ts';
 import {
   currentPress,
   hasStoreFailed,
@@ -45,7 +45,6 @@ const FIX_EVERY_MS = 3600000;
 const FIX_SEARCH_MS = 180000;
 /** How often the signal is measured while an alarm runs. */
 const SIGNAL_EVERY_MS = 30000;
-const NEVER = 1e15;
 
 let sealer: Sealer;
 let heartbeatMs = 0;

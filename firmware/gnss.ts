@@ -2,7 +2,7 @@
 import type { Fix } from '../protocol/generated/device-codec.ts';
 import { AtResult, command } from './modem/at-channel.ts';
 import { noteReply } from './modem/link.ts';
-import { now } from './platform/clock.ts';
+import { NEVER, now } from './platform/clock.ts';
 
 /** Answered in some 100 ms; an alarm that comes meanwhile waits no longer than this. */
 const COMMAND_TIMEOUT_MS = 1500;
@@ -84,7 +84,7 @@ export function resetGnss(): void {
 /** When `runGnss` has something to do, ms on `now`; `isWanted` as there. */
 export function gnssDueAt(isWanted: boolean): number {
   if (isWanted) return askAt;
-  return isOn ? 0 : 1e15;
+  return isOn ? 0 : NEVER;
 }
 
 function switchGnss(on: boolean, done: (gotFix: boolean) => void): void {

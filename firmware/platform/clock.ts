@@ -3,6 +3,9 @@ export function now(): number {
   return getTime() * 1000;
 }
 
+/** A time that does not come. */
+export const NEVER = 1e15;
+
 /** Calls `f` once after `delayMs`; returns a handle for `cancel`. */
 export function after(delayMs: number, f: () => void): number {
   return setTimeout(f, delayMs);

@@ -68,7 +68,11 @@ password) that only you may read; never from the command line, which others coul
       doc: 'who accepts and closes, for the record (your login)',
     },
     json: { type: 'boolean', doc: 'events and commands as JSON, one object a line' },
-    verbose: { type: 'boolean', short: 'v', doc: "also devices' repeated alarms" },
+    verbose: {
+      type: 'boolean',
+      short: 'v',
+      doc: 'also repeats of alarms that are accepted or closed',
+    },
   },
   examples: [
     ['aware receive', 'listen on 127.0.0.1:1883'],

@@ -11,7 +11,6 @@ export type Moment = { readonly atMs: number } & (
   | { readonly kind: 'buttonDown' }
   /** The hold is complete: from here the alarm's times count. */
   | { readonly kind: 'pressed' }
-  | { readonly kind: 'publishing' }
   | { readonly kind: 'published'; readonly message: UplinkMessage; readonly packetBytes: number }
   | { readonly kind: 'delivered'; readonly message: DownlinkMessage }
   | { readonly kind: 'felt'; readonly felt: Felt }

@@ -62,16 +62,11 @@ export async function playOnce(
   await world.accept();
   await recorder.until("'accepted' to be felt", isFelt('accepted'));
   const patienceMs = sky.lastsMs === undefined ? FIX_PATIENCE_MS : sky.lastsMs + AFTER_LOG_MS;
-  await Promise.race([untilFixes(recorder), pause(patienceMs, signal)]);
+  const fixes = () => recorder.moments.filter(hasFix).length;
+  await recorder.within(patienceMs, () => fixes() >= WANTED_FIXES);
   await world.close();
   await recorder.until("'closed' to reach the device", isDelivered('closed'));
   return resultOf(world, recorder);
-}
-
-async function untilFixes(recorder: Recorder): Promise<void> {
-  await recorder.until(`${WANTED_FIXES} fixes`, () => {
-    return recorder.moments.filter(hasFix).length >= WANTED_FIXES;
-  });
 }
 
 function resultOf(world: DemoWorld, recorder: Recorder): OnceResult {

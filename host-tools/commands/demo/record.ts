@@ -27,17 +27,28 @@ export class Recorder {
   }
 
   /**
-   * Resolves when a moment that matches has come, at once when it already has.
+   * Waits for a moment that matches; one that has come already counts.
+   * @returns false when none has come within `limitMs`
+   */
+  within(limitMs: number, matches: (moment: Moment) => boolean): Promise<boolean> {
+    if (this.moments.some(matches)) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const limit = setTimeout(() => resolve(false), limitMs);
+      const found = () => {
+        clearTimeout(limit);
+        resolve(true);
+      };
+      this.waiting.push({ matches, resolve: found });
+    });
+  }
+
+  /**
+   * Waits for a moment without which the demo cannot go on.
    * @param what is waited for, as the error says it
    * @throws AwareError `demoStuck` when it does not come within `STEP_LIMIT_MS`
    */
   async until(what: string, matches: (moment: Moment) => boolean): Promise<void> {
-    if (this.moments.some(matches)) return;
-    let limit: NodeJS.Timeout | undefined;
-    await new Promise<void>((resolve, reject) => {
-      this.waiting.push({ matches, resolve });
-      limit = setTimeout(() => reject(stuck(what)), STEP_LIMIT_MS);
-    }).finally(() => clearTimeout(limit));
+    if (!(await this.within(STEP_LIMIT_MS, matches))) throw stuck(what);
   }
 
   /** Milliseconds from the completed hold to the first moment that matches. */

@@ -44,8 +44,6 @@ export class Timeline {
         return 'person    button down';
       case 'pressed':
         return `person    ${paint.alarm('the hold is complete')}`;
-      case 'publishing':
-        return undefined;
       case 'published':
         return `device    sends ${moment.message.type}, ${moment.packetBytes} bytes`;
       case 'delivered':

@@ -134,8 +134,7 @@ export class DemoWorld {
     if (event.type === 'power' && event.state === 'on') this.tell({ kind: 'modemOn' });
     else if (event.type === 'registration' && (event.stat === 1 || event.stat === 5)) {
       this.tell({ kind: 'registered' });
-    } else if (event.type === 'publishCommand') this.tell({ kind: 'publishing' });
-    else if (event.type === 'publishSent') this.onPublish(event.payload);
+    } else if (event.type === 'publishSent') this.onPublish(event.payload);
     else if (event.type === 'messageDelivered' && event.topic === downlinkTopic(this.deviceId)) {
       this.onDelivered(event.payload);
     }
