@@ -4,6 +4,8 @@
 .DELETE_ON_ERROR:
 
 NODE_MAJOR := 20
+# Seeds of each scenario that `make test` plays; `make simulate` plays more.
+TEST_SEEDS := 20
 PACKAGES := node_modules/.package-lock.json
 PROGRAM := dist/aware.js
 SOURCES := $(shell find bin firmware host-tools protocol scripts simulator -type f 2>/dev/null)
@@ -12,7 +14,7 @@ SOURCES := $(shell find bin firmware host-tools protocol scripts simulator -type
 NODE_PREFIX := $(shell node -p 'require("path").dirname(require("path").dirname(process.execPath))' 2>/dev/null)
 NODE_HEADERS := $(if $(wildcard $(NODE_PREFIX)/include/node/node.h),npm_config_nodedir=$(NODE_PREFIX))
 
-.PHONY: help demo test check firmware generate interpreter bench clean node
+.PHONY: help demo test check firmware generate simulate interpreter bench clean node
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +23,7 @@ demo: $(PROGRAM) ## one device and one receiver to try with the keyboard; ONCE=1
 	@node bin/aware.js demo $(if $(ONCE),--once)
 
 test: check ## check, then every test; TESTS=path runs only those
+	@$(if $(TESTS),,node bin/aware.js simulate --all --seeds $(TEST_SEEDS))
 	@node_modules/.bin/vitest run $(TESTS)
 
 check: $(PROGRAM) ## format, lint and types
@@ -33,6 +36,9 @@ firmware: $(PACKAGES) ## bundle the firmware of every board into dist/firmware/
 
 generate: $(PACKAGES) ## write what follows from protocol/messages.ts
 	@node_modules/.bin/tsx protocol/generate/main.ts
+
+simulate: $(PROGRAM) ## every scenario with every invariant watched; SEEDS=n, 200 unless told
+	@node bin/aware.js simulate --all --seeds $(or $(SEEDS),200)
 
 interpreter: $(PROGRAM) ## one alarm on the real interpreter: ESPRUINO=/path/to/espruino
 	@node bin/aware.js interpreter

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   Button,
@@ -8,20 +9,23 @@ import {
   buttonStep,
 } from './button.ts';
 
-const { released, pressed, held } = Button;
-const { down, up, holdElapsed } = ButtonEvent;
-const { none, startHold, cancelHold, raiseAlarm } = ButtonEffect;
+const { released, pressed, held, stuck } = Button;
+const { down, up, elapsed } = ButtonEvent;
+const { none, startHold, tap, raiseAlarm, release, reportStuck } = ButtonEffect;
 
 const TABLE: [Button, ButtonEvent, Button, ButtonEffect][] = [
   [released, down, pressed, startHold],
   [released, up, released, none],
-  [released, holdElapsed, released, none],
-  [pressed, down, pressed, none],
-  [pressed, up, released, cancelHold],
-  [pressed, holdElapsed, held, raiseAlarm],
-  [held, down, held, none],
-  [held, up, released, none],
-  [held, holdElapsed, held, none],
+  [released, elapsed, released, none],
+  [pressed, down, pressed, startHold],
+  [pressed, up, released, tap],
+  [pressed, elapsed, held, raiseAlarm],
+  [held, down, pressed, startHold],
+  [held, up, released, release],
+  [held, elapsed, stuck, reportStuck],
+  [stuck, down, pressed, startHold],
+  [stuck, up, released, none],
+  [stuck, elapsed, stuck, none],
 ];
 
 describe('the button', () => {
@@ -35,11 +39,11 @@ describe('the button', () => {
 
   it('has every pair of state and event in its table', () => {
     const pairs = new Set(TABLE.map(([state, event]) => `${state} ${event}`));
-    expect(pairs.size).toBe(9);
+    expect(pairs.size).toBe(4 * 3);
   });
 
   it('raises one alarm for one hold, however long, and another for the next', () => {
-    const events = [down, holdElapsed, down, holdElapsed, up, down, up, down, holdElapsed, up];
+    const events = [down, elapsed, elapsed, elapsed, up, elapsed, down, up, down, elapsed, up];
     let state = released;
     let alarms = 0;
     for (const event of events) {
@@ -48,5 +52,17 @@ describe('the button', () => {
       if (buttonEffect(step) === raiseAlarm) alarms++;
     }
     expect(alarms).toBe(2);
+  });
+
+  it('is released by letting go, and a hold after it raises an alarm, whatever came before', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(down, up, elapsed)), (before) => {
+        let state = released;
+        for (const event of [...before, up]) state = buttonState(buttonStep(state, event));
+        expect(state).toBe(released);
+        state = buttonState(buttonStep(state, down));
+        expect(buttonEffect(buttonStep(state, elapsed))).toBe(raiseAlarm);
+      }),
+    );
   });
 });

@@ -6,19 +6,27 @@ export enum Button {
   pressed,
   /** Down, the alarm raised. */
   held,
+  /** Down far longer than a hand holds it. */
+  stuck,
 }
 
 export enum ButtonEvent {
   down,
   up,
-  holdElapsed,
+  /** The time that was started last is over. */
+  elapsed,
 }
 
 export enum ButtonEffect {
   none,
+  /** Start the time of the hold, in place of any that runs. */
   startHold,
-  cancelHold,
+  /** Let go before the hold was complete: stop its time. */
+  tap,
   raiseAlarm,
+  /** Let go after an alarm: stop the time in which it would count as stuck. */
+  release,
+  reportStuck,
 }
 
 /** Bits of a step's result that hold the next state; the effect stands above them. */
@@ -29,17 +37,19 @@ const STATE_BITS = 2;
  * @returns the next state, and above it the effect: see `buttonEffect`
  */
 export function buttonStep(state: Button, event: ButtonEvent): number {
-  if (state === Button.released && event === ButtonEvent.down) {
-    return Button.pressed | (ButtonEffect.startHold << STATE_BITS);
+  // In any state: one that was down already has been let go in between, unnoticed.
+  if (event === ButtonEvent.down) return Button.pressed | (ButtonEffect.startHold << STATE_BITS);
+  if (state === Button.pressed) {
+    return event === ButtonEvent.up
+      ? Button.released | (ButtonEffect.tap << STATE_BITS)
+      : Button.held | (ButtonEffect.raiseAlarm << STATE_BITS);
   }
-  if (state === Button.pressed && event === ButtonEvent.up) {
-    return Button.released | (ButtonEffect.cancelHold << STATE_BITS);
+  if (state === Button.held) {
+    return event === ButtonEvent.up
+      ? Button.released | (ButtonEffect.release << STATE_BITS)
+      : Button.stuck | (ButtonEffect.reportStuck << STATE_BITS);
   }
-  if (state === Button.pressed && event === ButtonEvent.holdElapsed) {
-    return Button.held | (ButtonEffect.raiseAlarm << STATE_BITS);
-  }
-  if (state === Button.held && event === ButtonEvent.up) return Button.released;
-  return state;
+  return event === ButtonEvent.up ? Button.released : state;
 }
 
 export function buttonState(step: number): Button {

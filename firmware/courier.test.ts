@@ -54,6 +54,10 @@ describe('without an alarm', () => {
         signal: 11,
         firmwareVersion: 'test',
         faults: 1,
+        testSecondsLeft: 0,
+        riskSecondsLeft: 0,
+        settingsNumber: 0,
+        settingsTrial: 0,
       },
     ]);
     espruino.advance(895_000);
@@ -159,6 +163,7 @@ describe('a press', () => {
   });
 
   it('is sent after a restart of the device', async () => {
+    startOnline();
     modem.setPower(false);
     holdButton(espruino);
     espruino.restart();

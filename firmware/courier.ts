@@ -3,35 +3,53 @@
  * channel is free, the most urgent thing that is due is made then and there from what is known
  * then, so an alarm waits behind nothing and nothing old is ever sent.
  */
+import { dialect } from 'board';
 import {
   encodeAlarmRaised,
   encodeHeartbeat,
   encodePosition,
-  Fault,
 } from '../protocol/generated/device-codec.ts';
 import { charging, responseMinutes } from './battery.ts';
-import { gnssDueAt, lastFix, lastFixAt, runGnss } from './gnss.ts';
+import { clearFaults, faults } from './faults.ts';
+import { gnssDueAt, isCellWanted, lastFix, lastFixAt, runGnss } from './gnss.ts';
+import { promise } from './health.ts';
 import { isChannelBusy } from './modem/at-channel.ts';
-import { isOnline } from './modem/link.ts';
+import { askCell, lastCell } from './modem/cell.ts';
+import { isModemReady, isOnline } from './modem/link.ts';
 import { isPublishing, publish } from './modem/publisher.ts';
 import { askSignal, signal } from './modem/signal.ts';
+import { runSms } from './modem/sms.ts';
 import { after, cancel, NEVER, now } from './platform/clock.ts';
+import { base64Of } from './platform/serial.ts';
 import {
   currentPress,
-  hasStoreFailed,
   type Press,
   pressesDue,
   pressSent,
   secondsSince,
+  smsTried,
+  unheardPress,
   unreceivedPress,
 } from './presses.ts';
 import { prepare, type Sealer, seal, sealedLength } from './seal.ts';
 import { peekUplink, reserveSequences, takeUplink } from './sequences.ts';
+import { isTrial, settings, settingsNumber } from './settings.ts';
+import { isRadioTaken, line, lineDueAt, lineEnd, runLine, speaker } from './voice.ts';
+import {
+  heartbeatPauseMs,
+  noteHeartbeat,
+  riskSecondsLeft,
+  startWindows,
+  testSecondsLeft,
+} from './windows.ts';
 
 /** Positions come quickly at first, then at a pace that the battery can keep. */
 const QUICK_POSITION_MS = 5000;
 const STEADY_POSITION_MS = 15000;
 const QUICK_FOR_SECONDS = 120;
+/** Near the end of the battery the line is worth more than a quick track. */
+const SPARING_POSITION_MS = 60000;
+const SPARING_MINUTES = 15;
 /** The fix is asked for so long before the position goes, so that it is a fresh one. */
 const FIX_AHEAD_MS = 1000;
 /**
@@ -39,22 +57,29 @@ const FIX_AHEAD_MS = 1000;
  * take turns, sending it would be what keeps the fix from coming.
  */
 const NO_NEWS_MS = 10000;
+const NO_NEWS_TAKING_TURNS_MS = 45000;
+/** Nothing is due for longer, or the loop has stopped. */
+const LOOP_SLACK_MS = 300000;
 /** Outside an alarm a fix is taken, and kept on the device, this often. */
 const FIX_EVERY_MS = 3600000;
 /** And the search for it given up after this long: indoors there is none. */
 const FIX_SEARCH_MS = 180000;
-/** How often the signal is measured while an alarm runs. */
+/** How often the signal, and where it is wanted the cell, is asked for while an alarm runs. */
 const SIGNAL_EVERY_MS = 30000;
+const CELL_EVERY_MS = 30000;
 
 let sealer: Sealer;
-let heartbeatMs = 0;
+let deviceId = '';
 let heartbeatAt = 0;
 let positionAt = 0;
 let signalAt = 0;
+let cellAt = 0;
 /** A fix outside an alarm is searched for from `searchAt` until `searchUntil`. */
 let searchAt = 0;
 let searchUntil = 0;
-let faults = 0;
+/** The last order of the centre that was taken, and the press that it was for. */
+let orderNumber = 0;
+let orderedPress = 0;
 /** Faults that the heartbeat on its way reports; they count as told once the broker has it. */
 let reporting = 0;
 /** A heartbeat is on its way, and nothing after it. */
@@ -65,12 +90,9 @@ let timer = 0;
 
 /** The broker has taken the message that was sent last. */
 export function onTaken(): void {
-  if (isHeartbeatOut) faults &= ~reporting;
+  if (isHeartbeatOut) clearFaults(reporting);
   isHeartbeatOut = false;
-}
-
-export function noteFault(fault: Fault): void {
-  faults |= fault;
+  pump();
 }
 
 /**
@@ -82,23 +104,27 @@ function send(sequence: number, length: number): void {
   publish(sealedLength(sequence, length), () => seal(sealer, sequence, length));
 }
 
+function encodePress(press: Press): number {
+  return encodeAlarmRaised({
+    alarmNumber: press.alarmNumber,
+    trigger: press.trigger,
+    secondsSincePress: secondsSince(press),
+    position: lastFix(),
+    responseMinutes: responseMinutes(),
+    charging: charging(),
+    signal: signal(),
+    cell: isCellWanted() ? lastCell() : undefined,
+    line: line,
+  });
+}
+
 function sendAlarm(press: Press): void {
-  send(
-    takeUplink(),
-    encodeAlarmRaised({
-      alarmNumber: press.alarmNumber,
-      trigger: press.trigger,
-      secondsSincePress: secondsSince(press),
-      position: lastFix(),
-      responseMinutes: responseMinutes(),
-      charging: charging(),
-      signal: signal(),
-    }),
-  );
+  send(takeUplink(), encodePress(press));
   pressSent(press);
 }
 
 function positionPauseMs(press: Press): number {
+  if (responseMinutes() < SPARING_MINUTES) return SPARING_POSITION_MS;
   return secondsSince(press) < QUICK_FOR_SECONDS ? QUICK_POSITION_MS : STEADY_POSITION_MS;
 }
 
@@ -115,20 +141,31 @@ function sendPosition(press: Press): void {
       charging: charging(),
       signal: signal(),
       progress: press.progress,
+      cell: isCellWanted() ? lastCell() : undefined,
+      line: line,
+      lineEnd: lineEnd,
+      speaker: speaker(),
+      orderNumber: orderedPress === press.alarmNumber ? orderNumber : 0,
     }),
   );
 }
 
 function sendHeartbeat(): void {
-  heartbeatAt = now() + heartbeatMs;
+  const sequence = takeUplink();
+  heartbeatAt = now() + heartbeatPauseMs(settings.heartbeatSeconds * 1000);
+  noteHeartbeat(sequence);
   send(
-    takeUplink(),
+    sequence,
     encodeHeartbeat({
       responseMinutes: responseMinutes(),
       charging: charging(),
       signal: signal(),
       firmwareVersion: FIRMWARE_VERSION,
-      faults: hasStoreFailed ? faults | Fault.journalFailed : faults,
+      faults: faults,
+      testSecondsLeft: testSecondsLeft(),
+      riskSecondsLeft: riskSecondsLeft(),
+      settingsNumber: settingsNumber,
+      settingsTrial: isTrial ? 1 : 0,
     }),
   );
   isHeartbeatOut = true;
@@ -146,7 +183,6 @@ function onFixTried(gotFix: boolean): void {
     searchAt = now() + FIX_EVERY_MS;
     searchUntil = searchAt + FIX_SEARCH_MS;
   }
-  pump();
 }
 
 function alarmDueAt(): number {
@@ -162,7 +198,62 @@ function runAlarm(): void {
 /** An alarm carries the position itself until it has been received. */
 function positionDueAt(): number {
   if (!currentPress() || unreceivedPress()) return NEVER;
-  return lastFixAt() > toldFixAt ? positionAt : positionAt + NO_NEWS_MS;
+  if (lastFixAt() > toldFixAt) return positionAt;
+  const isQuietNeeded = dialect.takesTurns && !isRadioTaken();
+  return positionAt + (isQuietNeeded ? NO_NEWS_TAKING_TURNS_MS : NO_NEWS_MS);
+}
+
+/** There is news of another kind than a fix: the next position does not wait. */
+export function tellSoon(): void {
+  positionAt = now() - NO_NEWS_TAKING_TURNS_MS;
+}
+
+/** The centre may wait for a sign that it was understood. */
+export function tellHeartbeatSoon(): void {
+  heartbeatAt = now();
+}
+
+/**
+ * Takes the number of an order; its sign goes with the next position.
+ * @returns false for one that was taken before
+ */
+export function takeOrderNumber(alarmNumber: number, number: number): boolean {
+  tellSoon();
+  if (alarmNumber === orderedPress && number <= orderNumber) return false;
+  orderedPress = alarmNumber;
+  orderNumber = number;
+  return true;
+}
+
+function smsDueAt(): number {
+  const press = unheardPress();
+  return press && settings.smsNumber ? press.smsAt : NEVER;
+}
+
+/** The sealed message as text: who sent it stands in front, since a short message has no topic. */
+function smsText(press: Press): string | undefined {
+  const sequence = takeUplink();
+  const sealed = seal(sealer, sequence, encodePress(press));
+  return sealed && deviceId + base64Of(sealed);
+}
+
+function runAlarmSms(): void {
+  const press = unheardPress();
+  if (!press) return;
+  runSms(
+    settings.smsNumber,
+    () => smsText(press),
+    (isSent) => smsTried(press, isSent),
+  );
+}
+
+function cellDueAt(): number {
+  return currentPress() && isCellWanted() ? cellAt : NEVER;
+}
+
+function runCell(): void {
+  cellAt = now() + CELL_EVERY_MS;
+  askCell();
 }
 
 function runPosition(): void {
@@ -176,10 +267,12 @@ function signalDueAt(): number {
 
 function runSignal(): void {
   signalAt = now() + SIGNAL_EVERY_MS;
-  askSignal(pump);
+  askSignal();
 }
 
 function fixDueAt(): number {
+  // GNSS stays on while a call has the radio: what it knows of the satellites makes the next fix quick.
+  if (currentPress() && isRadioTaken()) return NEVER;
   return isFixWanted() ? gnssDueAt(true) : Math.min(gnssDueAt(false), searchAt);
 }
 
@@ -198,18 +291,35 @@ function heartbeatDueAt(): number {
 interface Job {
   dueAt: () => number;
   run: () => void;
-  /** Publishes, and waits for the message before it to settle. */
-  waitsItsTurn: boolean;
+  /** When it may be done. */
+  needs: Needs;
+}
+
+enum Needs {
+  /** A modem that is set up. */
+  modem,
+  /** A session with the broker. */
+  session,
+  /** A session on which no message is on its way. */
+  settledSession,
 }
 
 /** Most urgent first. The alarm alone does not wait for another message to settle. */
 const JOBS: Job[] = [
-  { dueAt: alarmDueAt, run: runAlarm, waitsItsTurn: false },
-  { dueAt: fixDueAt, run: runFix, waitsItsTurn: false },
-  { dueAt: positionDueAt, run: runPosition, waitsItsTurn: true },
-  { dueAt: signalDueAt, run: runSignal, waitsItsTurn: false },
-  { dueAt: heartbeatDueAt, run: sendHeartbeat, waitsItsTurn: true },
+  { dueAt: alarmDueAt, run: runAlarm, needs: Needs.session },
+  { dueAt: lineDueAt, run: runLine, needs: Needs.modem },
+  { dueAt: smsDueAt, run: runAlarmSms, needs: Needs.modem },
+  { dueAt: fixDueAt, run: runFix, needs: Needs.modem },
+  { dueAt: cellDueAt, run: runCell, needs: Needs.modem },
+  { dueAt: positionDueAt, run: runPosition, needs: Needs.settledSession },
+  { dueAt: signalDueAt, run: runSignal, needs: Needs.session },
+  { dueAt: heartbeatDueAt, run: sendHeartbeat, needs: Needs.settledSession },
 ];
+
+function possible(): Needs {
+  if (!isOnline()) return Needs.modem;
+  return isPublishing() ? Needs.session : Needs.settledSession;
+}
 
 function onTimer(): void {
   timer = 0;
@@ -229,21 +339,25 @@ function prepareForNext(): void {
 export function pump(): void {
   cancel(timer);
   timer = 0;
-  if (!isOnline() || isChannelBusy()) return;
+  if (!isModemReady() || isChannelBusy()) return;
   const time = now();
+  const isPossible = possible();
   let soonest = NEVER;
+  if (isOnline()) promise(LOOP_SLACK_MS);
   for (let i = 0; i < JOBS.length; i++) {
     const job = JOBS[i];
+    if (job.needs > isPossible) continue;
     const dueAt = job.dueAt();
-    const mustWait = job.waitsItsTurn && isPublishing();
-    if (dueAt <= time && !mustWait) {
+    if (dueAt <= time) {
       job.run();
       return;
     }
-    if (dueAt < soonest && !mustWait) soonest = dueAt;
+    if (dueAt < soonest) soonest = dueAt;
   }
   prepareForNext();
-  if (soonest < NEVER) timer = after(soonest - time, onTimer);
+  if (soonest === NEVER) return;
+  timer = after(soonest - time, onTimer);
+  if (isOnline()) promise(soonest - time + LOOP_SLACK_MS);
 }
 
 /** The link has come up: what waits for an answer is asked again at once. */
@@ -251,15 +365,13 @@ export function onOnline(): void {
   // A heartbeat that was under way when the link broke may not have arrived.
   if (isHeartbeatOut) heartbeatAt = now();
   pressesDue();
-  if (now() >= searchUntil) {
-    searchAt = now();
-    searchUntil = searchAt + FIX_SEARCH_MS;
-  }
   pump();
 }
 
 /** Sets what all messages need; nothing is sent before the link is up. */
-export function startCourier(sealWith: Sealer, heartbeatSeconds: number): void {
+export function startCourier(sealWith: Sealer, id: string): void {
   sealer = sealWith;
-  heartbeatMs = heartbeatSeconds * 1000;
+  deviceId = id;
+  startWindows(peekUplink());
+  searchUntil = now() + FIX_SEARCH_MS;
 }

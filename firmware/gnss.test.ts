@@ -7,11 +7,12 @@ import type { ScriptedModem } from './testing/scripted-modem.ts';
 let espruino: FakeEspruino;
 let modem: ScriptedModem;
 let gnss: typeof import('./gnss.ts');
+let link: Awaited<ReturnType<typeof loadLink>>;
 
 async function start(board: string): Promise<void> {
   vi.doMock('board', () => import(`./boards/${board}.ts`));
   ({ espruino, modem } = bareDevice());
-  const link = await loadLink();
+  link = await loadLink();
   gnss = await import('./gnss.ts');
   link.start();
   espruino.advance(ONLINE_WITHIN_MS);
@@ -126,6 +127,84 @@ describe('a fix', () => {
   });
 });
 
+describe('a fix far from the one before', () => {
+  /** A fix so many degrees north of Rio, at another second. */
+  let second = 10;
+  const fixAt = (degreesNorth: number, degreesEast = 0) => {
+    const lat = (-22.98486 + degreesNorth).toFixed(5);
+    const lon = (-43.35916 + degreesEast).toFixed(5);
+    return located(`2020${++second}.0,${lat},${lon},2.0,-83.0,2,0.00,0.0,0.0,140119,10`);
+  };
+  const FIX_IMPLAUSIBLE = 16384;
+  const KM_IN_DEGREES = 1 / 111.3;
+
+  beforeEach(() => {
+    second = 10;
+    fixAt(0);
+  });
+
+  it.each([
+    ['north', 1, 0],
+    ['south', -1, 0],
+    ['east', 0, 1],
+    ['west', 0, -1],
+  ])(
+    '%s is told all the same, the fault noted, and the cell wanted beside it',
+    (_to, north, east) => {
+      expect(gnss.isCellWanted()).toBe(false);
+      expect(fixAt(north, east)).toBe(true);
+      expect(link.noted).toEqual([FIX_IMPLAUSIBLE]);
+      expect(gnss.lastFix()).toMatchObject({ latMicrodegrees: -22984860 + north * 1e6 });
+      for (let i = 0; i < 4; i++) {
+        espruino.advance(55_000);
+        fixAt(north, east);
+        expect(gnss.isCellWanted()).toBe(true);
+      }
+      espruino.advance(60_000);
+      fixAt(north, east);
+      expect(gnss.isCellWanted()).toBe(false);
+      expect(link.noted).toEqual([FIX_IMPLAUSIBLE]);
+    },
+  );
+
+  it('is no leap as long as a train could have come so far', () => {
+    espruino.advance(60_000);
+    expect(fixAt(8 * KM_IN_DEGREES)).toBe(true);
+    expect(link.noted).toEqual([]);
+    espruino.advance(60_000);
+    expect(fixAt(-4 * KM_IN_DEGREES)).toBe(true);
+    expect(link.noted).toEqual([FIX_IMPLAUSIBLE]);
+  });
+
+  it('is none within two kilometres, however soon', () => {
+    for (const km of [1.9, 0, -1.9]) fixAt(km * KM_IN_DEGREES);
+    expect(link.noted).toEqual([]);
+  });
+
+  it('is never seen in the first fix', async () => {
+    await start('rak5010');
+    fixAt(90);
+    expect(link.noted).toEqual([]);
+  });
+
+  it('is measured narrower towards the poles, where degrees of longitude are', async () => {
+    await start('rak5010');
+    located('202008.0,69.00000,18.00000,2.0,0.0,2,0.00,0.0,0.0,140119,10');
+    located('202014.0,69.00000,18.05000,2.0,0.0,2,0.00,0.0,0.0,140119,10');
+    expect(link.noted).toEqual([]);
+  });
+});
+
+describe('the cell', () => {
+  it('is wanted while there is no fix, or none for a minute', () => {
+    expect(gnss.isCellWanted()).toBe(true);
+    located(RIO);
+    expect(gnss.isCellWanted()).toBe(false);
+    espruino.advance(55_000);
+    expect(gnss.isCellWanted()).toBe(true);
+  });
+});
+
 describe('the driver', () => {
   it('asks again two seconds after 516, and with the given pause after a fix or 503', () => {
     run();
@@ -141,9 +220,10 @@ describe('the driver', () => {
   });
 
   it('switches on again after 505', () => {
-    answered('+CME ERROR: 505');
-    expect(run()).toBe(false);
+    expect(answered('+CME ERROR: 505')).toBe(false);
+    run();
     expect(modem.count('AT+QGPS=1')).toBe(2);
+    expect(located(RIO)).toBe(true);
   });
 
   it('switches on again after the modem has restarted', () => {

@@ -1,5 +1,6 @@
 /** The position: switches GNSS on while it is wanted, and keeps the last fix with its age. */
-import type { Fix } from '../protocol/generated/device-codec.ts';
+import { Fault, type Fix } from '../protocol/generated/device-codec.ts';
+import { noteFault } from './faults.ts';
 import { AtResult, command } from './modem/at-channel.ts';
 import { noteReply } from './modem/link.ts';
 import { NEVER, now } from './platform/clock.ts';
@@ -14,6 +15,16 @@ const METRES_PER_HDOP = 5;
 const MAX_ACCURACY_METRES = 65535;
 /** Fields of a `+QGPSLOC`; another number of them means that bytes were lost or doubled. */
 const FIX_FIELDS = 11;
+const METRES_PER_MICRODEGREE = 0.1113;
+/** Radians of a microdegree. */
+const RADIANS = 1.745e-8;
+/** Faster than any train; and what two honest fixes in a street of tall houses may be apart. */
+const FASTEST_METRES_PER_SECOND = 100;
+const LEAP_METRES = 2000;
+/** For so long after a leap the cell goes along with each position, to be held against it. */
+const SUSPECT_MS = 300000;
+/** An older fix says little of where she is; the cell says more. */
+const OLD_FIX_MS = 60000;
 const NO_FIX = '516';
 const NOT_ACTIVE = '505';
 
@@ -24,6 +35,8 @@ let fixedAt = -1;
 /** Time and date of the last fix: the same again is a stale one, not a new one. */
 let stamp = '';
 let isOn = false;
+/** Until then a position is not taken at its word. */
+let suspectUntil = 0;
 /** When the modem is next asked, 0: at once. */
 let askAt = 0;
 
@@ -42,6 +55,15 @@ function isPlausible(newLat: number, newLon: number, newAccuracy: number): boole
   return isOnEarth && !isNowhere && newAccuracy > 0 && newAccuracy <= MAX_ACCURACY_METRES;
 }
 
+/** True when nothing moves so fast as from the last fix to this one: one of them is false. */
+function isLeap(newLat: number, newLon: number): boolean {
+  if (fixedAt < 0) return false;
+  const northMetres = (newLat - lat) * METRES_PER_MICRODEGREE;
+  const eastMetres = (newLon - lon) * METRES_PER_MICRODEGREE * Math.cos(newLat * RADIANS);
+  const metres = Math.sqrt(northMetres * northMetres + eastMetres * eastMetres);
+  return metres > LEAP_METRES + ((now() - fixedAt) / 1000) * FASTEST_METRES_PER_SECOND;
+}
+
 /** Takes the fields of `+QGPSLOC`: time, lat, lon, HDOP, altitude, fix, course, …, date. */
 function takeFix(info: string): boolean {
   const fields = info.split(',');
@@ -51,6 +73,10 @@ function takeFix(info: string): boolean {
   const newAccuracy = Math.round(parseFloat(fields[3]) * METRES_PER_HDOP);
   const isWhole = fields.length === FIX_FIELDS && isPlausible(newLat, newLon, newAccuracy);
   if (!isWhole || newStamp === stamp) return false;
+  if (isLeap(newLat, newLon)) {
+    noteFault(Fault.fixImplausible);
+    suspectUntil = now() + SUSPECT_MS;
+  }
   stamp = newStamp;
   lat = newLat;
   lon = newLon;
@@ -75,6 +101,12 @@ export function lastFixAt(): number {
   return fixedAt;
 }
 
+/** True when the serving cell should go along: the fix is missing, old, or hard to believe. */
+export function isCellWanted(): boolean {
+  const time = now();
+  return fixedAt < 0 || time - fixedAt > OLD_FIX_MS || time < suspectUntil;
+}
+
 /** The modem has restarted, its GNSS engine with it. */
 export function resetGnss(): void {
   isOn = false;
@@ -87,23 +119,23 @@ export function gnssDueAt(isWanted: boolean): number {
   return isOn ? 0 : NEVER;
 }
 
-function switchGnss(on: boolean, done: (gotFix: boolean) => void): void {
+function switchGnss(on: boolean): void {
   command(on ? 'AT+QGPS=1' : 'AT+QGPSEND', '', COMMAND_TIMEOUT_MS, (result) => {
     // An error here means that it already is as it should be.
     isOn = on;
     askAt = now() + SEARCH_POLL_MS;
-    if (noteReply(result)) done(false);
+    noteReply(result);
   });
 }
 
 /**
  * Does the next thing: on, off, or asking for a fix. The AT channel must be free.
  * @param pollMs pause between fixes once there is one
- * @param done called when the channel is free again, with whether a new fix has come
+ * @param tried called with whether a new fix has come
  */
-export function runGnss(isWanted: boolean, pollMs: number, done: (gotFix: boolean) => void): void {
+export function runGnss(isWanted: boolean, pollMs: number, tried: (gotFix: boolean) => void): void {
   if (isWanted !== isOn) {
-    switchGnss(isWanted, done);
+    switchGnss(isWanted);
     return;
   }
   command('AT+QGPSLOC=2', '+QGPSLOC: ', COMMAND_TIMEOUT_MS, (result, info) => {
@@ -111,6 +143,7 @@ export function runGnss(isWanted: boolean, pollMs: number, done: (gotFix: boolea
     if (result === AtResult.error && info === NOT_ACTIVE) isOn = false;
     const isSearching = !gotFix && info === NO_FIX;
     askAt = now() + (isSearching ? SEARCH_POLL_MS : pollMs);
-    if (noteReply(result)) done(gotFix);
+    tried(gotFix);
+    noteReply(result);
   });
 }

@@ -21,6 +21,10 @@ async function start() {
   const sealer = makeSealer(DEVICE_ID, SealDirection.downlink, key, baseIv);
   return {
     ...presses,
+    raise: (trigger: number) => {
+      presses.raise(trigger);
+      presses.storeRaised();
+    },
     nextUplink: sequences.peekUplink,
     take: (payload: string) => inbox.takeMessage(sealer, payload),
     progress: () => presses.currentPress()?.progress,
@@ -94,6 +98,10 @@ describe('bytes that are no message of the receiver', () => {
     signal: 1,
     firmwareVersion: '1',
     faults: 0,
+    testSecondsLeft: 0,
+    riskSecondsLeft: 0,
+    settingsNumber: 0,
+    settingsTrial: 0,
   } as const;
 
   it.each([

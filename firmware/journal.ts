@@ -9,6 +9,11 @@ import { eraseFlash, readFlash, writeFlash } from './platform/flash.ts';
 
 const RECORD_OVERHEAD = JournalLayout.recordHeaderBytes + JournalLayout.crcBytes;
 
+const SECOND_AREA = JournalLayout.address + JournalLayout.areaBytes;
+const MAX_RECORD = RECORD_OVERHEAD + JournalLayout.maxPayloadBytes;
+/** So many bytes of erased flash behind the last record show that nothing follows. */
+const ERASED_BYTES = 64;
+
 /** A record that counts: the last one of its type and key, unless it removed them. */
 interface Live {
   type: number;
@@ -43,8 +48,12 @@ function note(type: number, key: number, address: number, length: number): void 
   if (length) live.push({ type: type, key: key, address: address, length: length });
 }
 
-/** Writes one record at `end` in a single write, CRC last. */
-function append(type: number, key: number, payload: Uint8Array, length: number): void {
+/**
+ * Writes one record at `end` in a single write, CRC last, and reads it back. Where it is not there as
+ * it was written the flash is worn: it goes behind that place.
+ * @returns false when the area has no room for it
+ */
+function append(type: number, key: number, payload: Uint8Array, length: number): boolean {
   const crcAt = JournalLayout.recordHeaderBytes + padded(length);
   const record = new Uint8Array(crcAt + JournalLayout.crcBytes);
   const view = new DataView(record.buffer);
@@ -55,31 +64,17 @@ function append(type: number, key: number, payload: Uint8Array, length: number):
   view.setUint32(4, sequence, true);
   if (length) record.set(payload.subarray(0, length), JournalLayout.recordHeaderBytes);
   view.setUint32(crcAt, crc32(record.subarray(0, crcAt)), true);
-  writeFlash(end, record);
-  note(type, key, end + JournalLayout.recordHeaderBytes, length);
-  end += record.length;
-}
-
-/** Moves the live records to the other area, whose header, written last, makes it current. */
-function compact(): void {
-  const records = live;
-  const other =
-    area === JournalLayout.address ? area + JournalLayout.areaBytes : JournalLayout.address;
-  eraseFlash(other, JournalLayout.areaBytes);
-  end = other + JournalLayout.areaHeaderBytes;
-  live = [];
-  for (let i = 0; i < records.length; i++) {
-    const record = records[i];
-    append(record.type, record.key, readFlash(record.address, record.length), record.length);
+  const areaEnd = end <= SECOND_AREA ? SECOND_AREA : SECOND_AREA + JournalLayout.areaBytes;
+  while (end + record.length <= areaEnd) {
+    const at = end;
+    writeFlash(at, record);
+    end += record.length;
+    if (crc32(readFlash(at, record.length)) === crc32(record)) {
+      note(type, key, at + JournalLayout.recordHeaderBytes, length);
+      return true;
+    }
   }
-  generation++;
-  const header = new Uint8Array(JournalLayout.areaHeaderBytes);
-  const view = new DataView(header.buffer);
-  view.setUint32(0, JournalLayout.magic, true);
-  view.setUint32(4, generation, true);
-  view.setUint32(8, crc32(header.subarray(0, 8)), true);
-  writeFlash(other, header);
-  area = other;
+  return false;
 }
 
 /** The generation of the area at `address`, 0 when its header is not whole. */
@@ -91,29 +86,81 @@ function generationAt(address: number): number {
   return view.getUint32(4, true);
 }
 
-/** Takes in the record at `end`; false when there is no whole one. */
-function scanRecord(): boolean {
-  const left = area + JournalLayout.areaBytes - end;
-  if (left < RECORD_OVERHEAD) return false;
+/** Moves the live records to the other area, whose header, written last, makes it current. */
+function compact(): void {
+  const records = live;
+  const endBefore = end;
+  const other = area === SECOND_AREA ? JournalLayout.address : SECOND_AREA;
+  eraseFlash(other, JournalLayout.areaBytes);
+  end = other + JournalLayout.areaHeaderBytes;
+  live = [];
+  let isCopied = true;
+  for (let i = 0; i < records.length && isCopied; i++) {
+    const record = records[i];
+    const payload = readFlash(record.address, record.length);
+    isCopied = append(record.type, record.key, payload, record.length);
+  }
+  const header = new Uint8Array(JournalLayout.areaHeaderBytes);
+  const view = new DataView(header.buffer);
+  view.setUint32(0, JournalLayout.magic, true);
+  view.setUint32(4, generation + 1, true);
+  view.setUint32(8, crc32(header.subarray(0, 8)), true);
+  if (isCopied) writeFlash(other, header);
+  // A header that is not taken would leave all that follows in an area that no start looks at.
+  if (generationAt(other) !== generation + 1) {
+    live = records;
+    end = endBefore;
+    throw new Error('flash');
+  }
+  generation++;
+  area = other;
+}
+
+/** Bytes of the record at `at`, 0 when there is no whole one. */
+function recordSize(at: number): number {
+  const left = area + JournalLayout.areaBytes - at;
+  if (left < RECORD_OVERHEAD) return 0;
+  const length = new DataView(readFlash(at, 4).buffer).getUint16(0, true);
+  const crcAt = JournalLayout.recordHeaderBytes + padded(length);
+  if (length > JournalLayout.maxPayloadBytes || crcAt + JournalLayout.crcBytes > left) return 0;
+  const record = readFlash(at, crcAt + JournalLayout.crcBytes);
+  const crc = new DataView(record.buffer).getUint32(crcAt, true);
+  return crc === crc32(record.subarray(0, crcAt)) ? record.length : 0;
+}
+
+/** Takes in the record of `size` bytes at `end`. */
+function takeRecord(size: number): void {
   const header = readFlash(end, JournalLayout.recordHeaderBytes);
   const view = new DataView(header.buffer);
-  const length = view.getUint16(0, true);
-  const crcAt = JournalLayout.recordHeaderBytes + padded(length);
-  if (length > JournalLayout.maxPayloadBytes || crcAt + JournalLayout.crcBytes > left) return false;
-  const record = readFlash(end, crcAt + JournalLayout.crcBytes);
-  if (new DataView(record.buffer).getUint32(crcAt, true) !== crc32(record.subarray(0, crcAt))) {
-    return false;
-  }
   sequence = view.getUint32(4, true);
-  note(header[2], header[3], end + JournalLayout.recordHeaderBytes, length);
-  end += record.length;
-  return true;
+  note(header[2], header[3], end + JournalLayout.recordHeaderBytes, view.getUint16(0, true));
+  end += size;
 }
 
 function isErasedFromEnd(): boolean {
-  const rest = readFlash(end, Math.min(area + JournalLayout.areaBytes - end, 64));
+  const rest = readFlash(end, Math.min(area + JournalLayout.areaBytes - end, ERASED_BYTES));
   for (let i = 0; i < rest.length; i++) if (rest[i] !== 255) return false;
   return true;
+}
+
+/** How far behind `end` the next whole record lies, past a worn place; 0 when there is none. */
+function gapSize(): number {
+  if (isErasedFromEnd()) return 0;
+  for (let gap = 4; gap <= MAX_RECORD; gap += 4) if (recordSize(end + gap)) return gap;
+  return 0;
+}
+
+/** Takes in all records of the area. */
+function scanArea(): void {
+  let step = 1;
+  while (step) {
+    const size = recordSize(end);
+    if (size) takeRecord(size);
+    else {
+      step = gapSize();
+      end += step;
+    }
+  }
 }
 
 /**
@@ -121,10 +168,9 @@ function isErasedFromEnd(): boolean {
  * @returns false when there is none: the device has never been provisioned
  */
 export function openJournal(): boolean {
-  const second = JournalLayout.address + JournalLayout.areaBytes;
   const first = generationAt(JournalLayout.address);
-  generation = generationAt(second);
-  area = second;
+  generation = generationAt(SECOND_AREA);
+  area = SECOND_AREA;
   if (first >= generation) {
     generation = first;
     area = JournalLayout.address;
@@ -132,20 +178,22 @@ export function openJournal(): boolean {
   if (!generation) return false;
   live = [];
   end = area + JournalLayout.areaHeaderBytes;
-  while (scanRecord());
+  scanArea();
   // Nothing may be written over torn bytes: bits that are clear cannot be set again.
   wasTorn = !isErasedFromEnd();
   if (wasTorn) compact();
   return true;
 }
 
-/** Keeps the `length` bytes in `encoded` as the record of this type and key; 0 removes it. */
+/**
+ * Keeps the `length` bytes in `encoded` as the record of this type and key; 0 removes it.
+ * Throws when the flash does not take it in either area; what was kept before is still kept.
+ */
 export function keep(type: number, key: number, length: number): void {
-  if (end + RECORD_OVERHEAD + padded(length) > area + JournalLayout.areaBytes) {
-    const payload = new Uint8Array(encoded.subarray(0, length));
-    compact();
-    append(type, key, payload, length);
-  } else append(type, key, encoded, length);
+  const payload = new Uint8Array(encoded.subarray(0, length));
+  if (append(type, key, payload, length)) return;
+  compact();
+  if (!append(type, key, payload, length)) throw new Error('flash');
 }
 
 /** The payload of the live record of this type and key, empty when there is none. */

@@ -1,104 +1,109 @@
 /** Wires the parts together and starts them. */
-import { BUTTON_PIN } from 'board';
 import {
   decodeIdentity,
-  decodeSettings,
   Fault,
   type Identity,
   RecordType,
   refusal,
-  type Settings,
   Trigger,
 } from '../protocol/generated/device-codec.ts';
-import { startBattery } from './battery.ts';
-import {
-  Button,
-  ButtonEffect,
-  ButtonEvent,
-  buttonEffect,
-  buttonState,
-  buttonStep,
-} from './button.ts';
-import { noteFault, onOnline, onTaken, pump, startCourier } from './courier.ts';
+import { responseMinutes, startBattery } from './battery.ts';
+import { onOnline, onTaken, pump, startCourier, tellSoon } from './courier.ts';
+import { noteFault } from './faults.ts';
+import { watchFinger } from './finger.ts';
 import { resetGnss } from './gnss.ts';
+import { isHealthy, promise } from './health.ts';
 import { takeMessage } from './inbox.ts';
 import { openJournal, stored, wasTorn } from './journal.ts';
 import { hurry, startLink } from './modem/link.ts';
 import { resetPublisher, startPublisher, takePublishResult } from './modem/publisher.ts';
-import { after, cancel, every } from './platform/clock.ts';
-import { makeInput, read, watch } from './platform/pins.ts';
-import { feedWatchdog, onException, restart, startWatchdog } from './platform/system.ts';
-import { openPresses, raise, unreceivedPress } from './presses.ts';
+import { resetSms } from './modem/sms.ts';
+import { every, NEVER } from './platform/clock.ts';
+import { feedWatchdog, onErrorFlags, onException, startWatchdog } from './platform/system.ts';
+import { openPresses, raise, secondsSince, storeRaised, unreceivedPress } from './presses.ts';
+import { countRestart, restartBecause } from './restarts.ts';
 import { makeSealer, SealDirection } from './seal.ts';
 import { openSequences } from './sequences.ts';
-import { Feel, feel } from './vibration.ts';
+import { checkTrial, isTrial, openSettings, settings } from './settings.ts';
+import { Feel, feel, feelMinutes } from './vibration.ts';
+import { hasCall, pressWantsLine, resetLine, startLine, takeCallUrc } from './voice.ts';
+import { armTest, testSecondsLeft } from './windows.ts';
 
-const DEBOUNCE_MS = 25;
 const WATCHDOG_SECONDS = 180;
 const FEED_EVERY_MS = 60000;
+/** While settings are on trial. */
+const TRIAL_EVERY_MS = 10000;
+/** A press that waits so long ends a trial of settings. */
+const HELD_UP_SECONDS = 30;
 
-let button = Button.released;
-let holdTimer = 0;
-let holdMs = 0;
+/** A test counts once. It cannot be armed while an alarm runs. */
+function takeTrigger(): Trigger {
+  const isTest = testSecondsLeft() > 0;
+  armTest(0);
+  return isTest ? Trigger.test : Trigger.button;
+}
 
-function raiseAlarm(): void {
-  if (!raise(Trigger.button)) {
+function onHeld(): void {
+  const trigger = takeTrigger();
+  if (!raise(trigger)) {
     noteFault(Fault.pressDropped);
     feel(Feel.notDelivered);
     return;
   }
-  hurry();
-  pump();
-  feel(Feel.pressed);
-}
-
-function onButton(event: ButtonEvent): void {
-  const step = buttonStep(button, event);
-  const effect = buttonEffect(step);
-  button = buttonState(step);
-  if (effect === ButtonEffect.raiseAlarm) raiseAlarm();
-  else if (effect === ButtonEffect.startHold) {
-    holdTimer = after(holdMs, () => {
-      holdTimer = 0;
-      // An edge may have been lost: the pin itself says whether the button is still down.
-      onButton(read(BUTTON_PIN) ? ButtonEvent.up : ButtonEvent.holdElapsed);
-    });
-  } else if (effect === ButtonEffect.cancelHold) {
-    cancel(holdTimer);
-    holdTimer = 0;
+  pressWantsLine();
+  try {
+    hurry();
+    // Writing the journal takes its time, more so when it is full: the alarm goes first.
+    pump();
+  } finally {
+    storeRaised();
   }
+  feel(trigger === Trigger.test ? Feel.test : Feel.pressed);
 }
 
-/** The button pulls its pin low. One that is down already when the device starts counts too. */
-function startButton(settings: Settings): void {
-  holdMs = settings.holdMs;
-  makeInput(BUTTON_PIN, 'input_pullup');
-  watch(BUTTON_PIN, DEBOUNCE_MS, (high) => onButton(high ? ButtonEvent.up : ButtonEvent.down));
-  if (!read(BUTTON_PIN)) onButton(ButtonEvent.down);
+/** What an alarm has to say is felt first, so she is not answered while one waits for its answer. */
+function onStatusAsked(): void {
+  if (!unreceivedPress()) feelMinutes(responseMinutes());
 }
 
-function startModem(identity: Identity, settings: Settings): void {
+function onUrc(line: string): void {
+  if (takePublishResult(line)) return;
+  if (takeCallUrc(line)) pump();
+  // It is not read: nobody may give orders by short message.
+  else if (line.startsWith('+CMTI')) noteFault(Fault.smsIgnored);
+}
+
+function onModemStarted(): void {
+  resetGnss();
+  resetSms();
+  resetLine();
+}
+
+function startModem(identity: Identity): void {
   const downlink = makeSealer(
     identity.deviceId,
     SealDirection.downlink,
     identity.downlinkKey,
     identity.downlinkIv,
   );
-  startPublisher(identity.deviceId, { free: pump, taken: onTaken });
+  startPublisher(identity.deviceId, onTaken);
+  startLine(tellSoon);
   startLink(
     {
       online: (isOnline) => {
         resetPublisher();
         if (isOnline) onOnline();
+        else pump();
       },
       isUrgent: () => !!unreceivedPress(),
-      urc: takePublishResult,
+      isCallUp: hasCall,
+      urc: onUrc,
       message: (payload) => {
         takeMessage(downlink, payload);
         pump();
       },
-      modemStarted: resetGnss,
-      modemStuck: () => noteFault(Fault.modemReset),
+      modemStarted: onModemStarted,
+      free: pump,
     },
     settings,
     identity.deviceId,
@@ -106,9 +111,7 @@ function startModem(identity: Identity, settings: Settings): void {
   );
 }
 
-function startDevice(identity: Identity, settings: Settings): void {
-  noteFault(Fault.restarted);
-  if (wasTorn) noteFault(Fault.journalTorn);
+function startDevice(identity: Identity): void {
   openSequences();
   openPresses();
   const uplink = makeSealer(
@@ -117,22 +120,41 @@ function startDevice(identity: Identity, settings: Settings): void {
     identity.uplinkKey,
     identity.uplinkIv,
   );
-  startCourier(uplink, settings.heartbeatSeconds);
+  startCourier(uplink, identity.deviceId);
   startBattery();
-  startButton(settings);
-  startModem(identity, settings);
+  watchFinger({ held: onHeld, askedStatus: onStatusAsked }, settings.holdMs);
+  startModem(identity);
+  if (isTrial) every(TRIAL_EVERY_MS, watchTrial);
+}
+
+function feed(): void {
+  if (isHealthy()) feedWatchdog();
+}
+
+function watchTrial(): void {
+  const press = unreceivedPress();
+  checkTrial(!!press && secondsSince(press) >= HELD_UP_SECONDS);
+}
+
+function onFlags(flags: string[]): void {
+  if (flags.includes('MEMORY')) restartBecause(Fault.outOfMemory);
+  if (flags.includes('FIFO_FULL') || flags.includes('UART_OVERFLOW')) {
+    noteFault(Fault.serialOverrun);
+  }
 }
 
 /** The journal holds the alarm, so starting again loses nothing and clears whatever went wrong. */
-onException(restart);
+onException(() => restartBecause(Fault.exception));
+onErrorFlags(onFlags);
 startWatchdog(WATCHDOG_SECONDS);
-every(FEED_EVERY_MS, feedWatchdog);
+// Until the link is started there is nothing to be heard of: a bare board waits on its bench.
+promise(NEVER);
+every(FEED_EVERY_MS, feed);
 
 if (openJournal()) {
-  const identityBytes = stored(RecordType.identity, 0);
-  const identity = decodeIdentity(identityBytes, 0, identityBytes.length);
-  const isWhole = !refusal();
-  const settingsBytes = stored(RecordType.settings, 0);
-  const settings = decodeSettings(settingsBytes, 0, settingsBytes.length);
-  if (isWhole && !refusal()) startDevice(identity, settings);
+  noteFault(Fault.restarted | countRestart());
+  if (wasTorn) noteFault(Fault.journalTorn);
+  const payload = stored(RecordType.identity, 0);
+  const identity = decodeIdentity(payload, 0, payload.length);
+  if (!refusal() && openSettings()) startDevice(identity);
 }

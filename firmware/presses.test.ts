@@ -8,10 +8,12 @@ const RECEIVED = 16;
 const ACCEPTED = 17;
 const CLOSED = 18;
 const BUTTON = 1;
+const JOURNAL_FAILED = 64;
 const PROGRESS = ['closed', 'raised', 'received', 'accepted'];
 
 let espruino: FakeEspruino;
 let presses: Awaited<ReturnType<typeof start>>;
+let faults: typeof import('./faults.ts');
 /** Pulses of the motor. */
 let pulses: number;
 
@@ -22,12 +24,19 @@ async function start() {
   journal.openJournal();
   sequences.openSequences();
   const module = await import('./presses.ts');
+  faults = await import('./faults.ts');
   module.openPresses();
   pulses = 0;
   espruino.onPin = (pin, high) => {
     if (pin === MOTOR_PIN && high) pulses++;
   };
-  return { ...module, storedKeys };
+  /** A press as `main.ts` takes it: raised, then kept. */
+  const raise = (trigger: number) => {
+    const isRaised = module.raise(trigger);
+    if (isRaised) module.storeRaised();
+    return isRaised;
+  };
+  return { ...module, raise, raiseUnstored: module.raise, storedKeys };
 }
 
 async function restart(): Promise<void> {
@@ -59,6 +68,16 @@ function sendRound(count: number): (number | undefined)[] {
 }
 
 describe('a press', () => {
+  it('is there before it is in the journal, which it is once it is stored', async () => {
+    presses.raiseUnstored(BUTTON);
+    expect(next()).toBe(1);
+    expect(presses.storedKeys(4)).toEqual([]);
+    presses.storeRaised();
+    expect(presses.storedKeys(4)).toEqual([1]);
+    await restart();
+    expect(next()).toBe(1);
+  });
+
   it('is due at once, and again ten seconds after it was sent', () => {
     presses.raise(BUTTON);
     const press = presses.unreceivedPress()!;
@@ -125,9 +144,18 @@ describe('a further press', () => {
     expect(presses.storedKeys(4)).toEqual([3]);
     expect(current()).toBe('3 raised');
     presses.answer(RECEIVED, 3);
-    presses.answer(CLOSED, 65535);
+    presses.answer(CLOSED, 3);
     expect(current()).toBeUndefined();
     expect(presses.storedKeys(4)).toEqual([]);
+  });
+
+  it('is not concerned by an answer to a press that is not open', () => {
+    presses.raise(BUTTON);
+    presses.answer(RECEIVED, 1);
+    const operations = espruino.flash.operations;
+    for (const type of [RECEIVED, ACCEPTED, CLOSED]) presses.answer(type, 65535);
+    expect(current()).toBe('1 received');
+    expect(espruino.flash.operations).toBe(operations);
   });
 
   it('that was never received goes on when a later one is accepted and closed', () => {
@@ -144,6 +172,7 @@ describe('a further press', () => {
     espruino.flash.cutPowerAt(espruino.flash.operations, 'before');
     expect(presses.raise(BUTTON)).toBe(true);
     expect(next()).toBe(1);
+    expect(faults.faults).toBe(JOURNAL_FAILED);
   });
 
   it('is the current one after a restart too, whatever was written last', async () => {

@@ -4,14 +4,16 @@ import {
   DownlinkType,
   decodeAlarm,
   encodeAlarm,
+  Fault,
   Progress,
   RecordType,
   refusal,
-  type Trigger,
+  Trigger,
 } from '../protocol/generated/device-codec.ts';
 import { AlarmEffect, AlarmEvent, alarmEffects, alarmProgress, alarmStep } from './alarm.ts';
+import { noteFault } from './faults.ts';
 import { keep, stored, storedKeys } from './journal.ts';
-import { after, cancel, now } from './platform/clock.ts';
+import { after, cancel, NEVER, now } from './platform/clock.ts';
 import { noteAlarmNumber, takeAlarmNumber } from './sequences.ts';
 import { Feel, feel } from './vibration.ts';
 
@@ -25,6 +27,13 @@ const ANSWER_OVERDUE_MS = 10000;
 /** When it is first felt that nothing has come back, and how often after. */
 const FIRST_DOUBT_MS = 20000;
 const DOUBT_EVERY_MS = 30000;
+/** How long data alone is tried; then a short message goes, and the call if it has not begun. */
+const DATA_ALONE_MS = 10000;
+/** A short message may take minutes, and another costs money and power. */
+const SMS_EVERY_MS = 300000;
+const MAX_SMS = 3;
+/** After one that the modem refused. */
+const SMS_RETRY_MS = 60000;
 
 export interface Press {
   alarmNumber: number;
@@ -33,13 +42,15 @@ export interface Press {
   progress: Progress;
   /** When it is to be sent next, while its progress is `raised`. */
   sendAt: number;
+  /** When it is to be sent as a short message, and how many are left to send. */
+  smsAt: number;
+  smsLeft: number;
+  /** When the line may be opened for it. */
+  callAt: number;
 }
 
 let presses: Press[] = [];
 let doubtTimer = 0;
-
-/** True when a press could not be written to the journal. */
-export let hasStoreFailed = false;
 
 export function secondsSince(press: Press): number {
   return ((now() - press.pressedAt) / 1000) | 0;
@@ -54,9 +65,33 @@ function recordOf(press: Press): Alarm {
   };
 }
 
+/** A worn flash must cost no alarm: what it does not take is still sent from memory. */
 function store(press: Press): void {
   const length = press.progress === Progress.unknown ? 0 : encodeAlarm(recordOf(press));
-  keep(RecordType.alarm, press.alarmNumber & 255, length);
+  try {
+    keep(RecordType.alarm, press.alarmNumber & 255, length);
+  } catch {
+    noteFault(Fault.journalFailed);
+  }
+}
+
+function addPress(
+  alarmNumber: number,
+  trigger: Trigger,
+  pressedAt: number,
+  progress: Progress,
+): void {
+  const time = now();
+  presses.push({
+    alarmNumber: alarmNumber,
+    trigger: trigger,
+    pressedAt: pressedAt,
+    progress: progress,
+    sendAt: time,
+    smsAt: time + DATA_ALONE_MS,
+    smsLeft: MAX_SMS,
+    callAt: time + DATA_ALONE_MS,
+  });
 }
 
 /** Makes room for a press by letting go of one that is safe with the centre, if there is one. */
@@ -72,15 +107,50 @@ function makeRoom(): boolean {
   return false;
 }
 
+function findPress(alarmNumber: number): Press | undefined {
+  return presses.find((press) => press.alarmNumber === alarmNumber);
+}
+
+/** Whether `press` comes before `other`: an alarm before a test, then what is due sooner. */
+function comesBefore(press: Press, other: Press | undefined): boolean {
+  if (!other) return true;
+  if (press.trigger !== other.trigger) return press.trigger !== Trigger.test;
+  return press.sendAt < other.sendAt;
+}
+
 /** The press to be sent next, if one waits; its `sendAt` says when. */
 export function unreceivedPress(): Press | undefined {
   let found: Press | undefined;
   for (let i = 0; i < presses.length; i++) {
     const press = presses[i];
-    const isSooner = press.progress === Progress.raised && (!found || press.sendAt < found.sendAt);
-    if (isSooner) found = press;
+    if (press.progress === Progress.raised && comesBefore(press, found)) found = press;
   }
   return found;
+}
+
+/** The press to be sent next as a short message; its `smsAt` says when. */
+export function unheardPress(): Press | undefined {
+  let found: Press | undefined;
+  for (let i = 0; i < presses.length; i++) {
+    const press = presses[i];
+    const waits = press.progress === Progress.raised && press.smsLeft > 0;
+    if (waits && (!found || press.smsAt < found.smsAt)) found = press;
+  }
+  return found;
+}
+
+/**
+ * When the line may open, `NEVER` when no press asks for it. A test opens it only once a person has
+ * accepted it.
+ */
+export function lineWantedAt(): number {
+  let wantedAt = NEVER;
+  for (let i = 0; i < presses.length; i++) {
+    const press = presses[i];
+    const mayCall = press.trigger !== Trigger.test || press.progress === Progress.accepted;
+    if (mayCall) wantedAt = Math.min(wantedAt, press.callAt);
+  }
+  return wantedAt;
 }
 
 /** Lets her feel, until an answer comes, that none has. */
@@ -102,59 +172,65 @@ function stopDoubting(): void {
 }
 
 /**
- * A press: stored, and due at once.
+ * A press, due at once; `storeRaised` is to follow.
  * @returns false when so many wait for their answer that this one cannot be kept
  */
 export function raise(trigger: Trigger): boolean {
-  const time = now();
   if (!makeRoom()) return false;
-  presses.push({
-    alarmNumber: takeAlarmNumber(),
-    trigger: trigger,
-    pressedAt: time,
-    progress: Progress.raised,
-    sendAt: time,
-  });
+  addPress(takeAlarmNumber(), trigger, now(), Progress.raised);
   startDoubting();
-  try {
-    store(presses[presses.length - 1]);
-  } catch {
-    // It is still sent from memory: a worn flash must not cost an alarm.
-    hasStoreFailed = true;
-  }
   return true;
+}
+
+/** Keeps the newest press, which has just been raised, in the journal. */
+export function storeRaised(): void {
+  store(presses[presses.length - 1]);
 }
 
 /** Takes up the presses that were open before a restart; they are due at once. */
 export function openPresses(): void {
-  const time = now();
   const keys = storedKeys(RecordType.alarm);
   for (let i = 0; i < keys.length; i++) {
     const payload = stored(RecordType.alarm, keys[i]);
     const record = decodeAlarm(payload, 0, payload.length);
     if (refusal()) continue;
     noteAlarmNumber(record.alarmNumber);
-    presses.push({
-      alarmNumber: record.alarmNumber,
-      trigger: record.trigger,
-      pressedAt: time - record.secondsSincePress * 1000,
-      progress: record.progress,
-      sendAt: time,
-    });
+    const pressedAt = now() - record.secondsSincePress * 1000;
+    addPress(record.alarmNumber, record.trigger, pressedAt, record.progress);
   }
   // The journal has them in the order they were last written in.
   presses.sort((a, b) => a.alarmNumber - b.alarmNumber);
   startDoubting();
 }
 
-/** The newest open press, which the positions go with; undefined when no alarm runs. */
+/**
+ * The press that the positions go with: the newest alarm, else the newest test; undefined when
+ * nothing runs.
+ */
 export function currentPress(): Press | undefined {
+  for (let i = presses.length - 1; i >= 0; i--) {
+    if (presses[i].trigger !== Trigger.test) return presses[i];
+  }
   return presses[presses.length - 1];
 }
 
-/** The press has left; it is sent again unless the answer comes in time. */
+/** True while an alarm runs, not a test. */
+export function isAlarmOpen(): boolean {
+  const press = currentPress();
+  return !!press && press.trigger !== Trigger.test;
+}
+
+/** The press has left; it is sent again unless the answer comes in time. Now the line may open. */
 export function pressSent(press: Press): void {
-  press.sendAt = now() + ANSWER_OVERDUE_MS;
+  const time = now();
+  press.sendAt = time + ANSWER_OVERDUE_MS;
+  press.callAt = Math.min(press.callAt, time);
+}
+
+/** The press has left as a short message, or was refused. */
+export function smsTried(press: Press, isSent: boolean): void {
+  press.smsAt = now() + (isSent ? SMS_EVERY_MS : SMS_RETRY_MS);
+  if (isSent) press.smsLeft--;
 }
 
 /** The link is new: what has no answer yet is due at once. */
@@ -169,22 +245,24 @@ function eventOf(type: DownlinkType): AlarmEvent {
 }
 
 /**
- * `received` speaks of one press, `accepted` and `closed` also of those before it. But nobody can
- * have answered a press that was never received: that one goes on.
+ * `received` speaks of one press, `accepted` and `closed` also of the alarms before it. But nobody
+ * can have answered a press that was never received: that one goes on. And a test stands alone.
  */
-function concerns(type: DownlinkType, alarmNumber: number, press: Press): boolean {
+function concerns(press: Press, alarmNumber: number, isForEarlier: boolean): boolean {
   if (press.alarmNumber === alarmNumber) return true;
-  if (type === DownlinkType.received || press.progress === Progress.raised) return false;
-  return press.alarmNumber < alarmNumber;
+  const isAnswerable = press.trigger !== Trigger.test && press.progress !== Progress.raised;
+  return isForEarlier && isAnswerable && press.alarmNumber < alarmNumber;
 }
 
 /** Applies a message from the receiver. */
 export function answer(type: DownlinkType, alarmNumber: number): void {
+  const named = findPress(alarmNumber);
+  const isForEarlier = type !== DownlinkType.received && !!named && named.trigger !== Trigger.test;
   const open: Press[] = [];
   let effects = 0;
   for (let i = 0; i < presses.length; i++) {
     const press = presses[i];
-    if (concerns(type, alarmNumber, press)) {
+    if (concerns(press, alarmNumber, isForEarlier)) {
       const step = alarmStep(press.progress, eventOf(type));
       press.progress = alarmProgress(step);
       effects |= alarmEffects(step);

@@ -17,7 +17,10 @@ import { KEYS } from './testing/provisioned.ts';
 const MAX_SEQUENCE = 0x7fffffff;
 const EDGES = [0, 1, 255, 256, 65535, 65536, 16777215, 16777216, MAX_SEQUENCE];
 const sequence = fc.oneof(anySequence, fc.constantFrom(...EDGES));
-const plaintext = fc.uint8Array({ minLength: 1, maxLength: 48 });
+/** The longest that are sealed, and that are opened; the codec's constants say the same. */
+const MAX_UPLINK = 80;
+const MAX_DOWNLINK = 176;
+const upTo = (maxLength: number) => fc.uint8Array({ minLength: 1, maxLength });
 const DOWNLINK = { keys: KEYS.downlink, direction: 'downlink', deviceId: DEVICE_ID } as const;
 const UPLINK = { keys: KEYS.uplink, direction: 'uplink', deviceId: DEVICE_ID } as const;
 
@@ -83,7 +86,7 @@ const hex = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toStr
 describe('sealing on the device', () => {
   it('gives the bytes that the host gives, for every length and number', () => {
     fc.assert(
-      fc.property(plaintext, sequence, (bytes, number) => {
+      fc.property(upTo(MAX_UPLINK), sequence, (bytes, number) => {
         const sealed = device.seal(bytes, number);
         expect(hex(sealed)).toBe(hex(hostSeal('uplink', bytes, number)));
         expect(sealed).toHaveLength(device.sealedLength(number, bytes.length));
@@ -92,7 +95,7 @@ describe('sealing on the device', () => {
   });
 
   it.each(EDGES)('is the same at number %i, prepared before or not', (number) => {
-    for (let length = 1; length <= 48; length++) {
+    for (let length = 1; length <= MAX_UPLINK; length++) {
       const bytes = new Uint8Array(length).fill(length);
       const unprepared = hex(device.seal(bytes, number));
       device.prepare((number + 7) % MAX_SEQUENCE);
@@ -112,14 +115,15 @@ describe('sealing on the device', () => {
   });
 
   it('refuses a plaintext that is too long', () => {
-    expect(device.seal(new Uint8Array(49), 1)).toBeUndefined();
+    expect(device.seal(new Uint8Array(MAX_UPLINK), 1)).toBeDefined();
+    expect(device.seal(new Uint8Array(MAX_UPLINK + 1), 1)).toBeUndefined();
   });
 });
 
 describe('opening on the device', () => {
   it('gives what the host has sealed, for every length and number', () => {
     fc.assert(
-      fc.property(plaintext, sequence, (bytes, number) => {
+      fc.property(upTo(MAX_DOWNLINK), sequence, (bytes, number) => {
         const { result, plaintext } = device.open(hostSeal('downlink', bytes, number));
         expect(result).toBe(number);
         expect(hex(plaintext)).toBe(hex(bytes));
@@ -164,7 +168,16 @@ describe('opening on the device', () => {
       `8340a106410147${'00'.repeat(7)}`,
       'authenticationFailed',
     ],
-    ['a ciphertext too long', `8340a106410158${(57).toString(16)}${'00'.repeat(57)}`, 'tooLong'],
+    [
+      'a ciphertext too long',
+      `8340a106410158${(MAX_DOWNLINK + 9).toString(16)}${'00'.repeat(MAX_DOWNLINK + 9)}`,
+      'tooLong',
+    ],
+    [
+      'the longest ciphertext, of zeroes',
+      `8340a106410158${(MAX_DOWNLINK + 8).toString(16)}${'00'.repeat(MAX_DOWNLINK + 8)}`,
+      'authenticationFailed',
+    ],
     ['zeroes', `8340a106410148${'00'.repeat(8)}`, 'authenticationFailed'],
     ['a wrong tag of the seal', `${goodText.slice(0, -2)}00`, 'authenticationFailed'],
     [

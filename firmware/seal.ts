@@ -3,7 +3,13 @@
  * CBC with a zero IV gives the MAC, ECB over counter blocks the keystream (NIST SP 800-38C,
  * RFC 3610). `protocol/sealing.ts` is the other end and says what is authenticated.
  */
-import { encoded, PROTOCOL_VERSION, Refusal } from '../protocol/generated/device-codec.ts';
+import {
+  encoded,
+  MAX_DOWNLINK_PLAINTEXT,
+  MAX_UPLINK_PLAINTEXT,
+  PROTOCOL_VERSION,
+  Refusal,
+} from '../protocol/generated/device-codec.ts';
 import { aesCbc, aesEcb } from './platform/crypto.ts';
 
 export enum SealDirection {
@@ -14,8 +20,6 @@ export enum SealDirection {
 const TAG_BYTES = 8;
 /** B0, then the Enc_structure with its length in front: two blocks. */
 const PREFIX_BYTES = 48;
-/** The longest plaintext: three blocks. */
-const MAX_PLAINTEXT = 48;
 /** CCM flags (RFC 3610 §2.2): additional data, 8-byte tag, 2-byte length. */
 const B0_FLAGS = 0x59;
 const COUNTER_FLAGS = 0x01;
@@ -50,13 +54,15 @@ export function makeSealer(
   key: Uint8Array,
   baseIv: Uint8Array,
 ): Sealer {
-  const counters = new Uint8Array(16 + MAX_PLAINTEXT);
+  const maxPlaintext =
+    direction === SealDirection.uplink ? MAX_UPLINK_PLAINTEXT : MAX_DOWNLINK_PLAINTEXT;
+  const counters = new Uint8Array(16 + maxPlaintext);
   for (let block = 0; block < counters.length; block += 16) {
     counters[block] = COUNTER_FLAGS;
     counters.set(baseIv, block + 1);
     counters[block + 15] = block >> 4;
   }
-  const blocks = new Uint8Array(PREFIX_BYTES + MAX_PLAINTEXT);
+  const blocks = new Uint8Array(PREFIX_BYTES + maxPlaintext);
   blocks[0] = B0_FLAGS;
   blocks.set(baseIv, 1);
   putAdditionalData(blocks, deviceId, direction);
@@ -69,10 +75,7 @@ export function prepare(sealer: Sealer, sequence: number): void {
   if (sealer.sequence === sequence && sealer.keystream) return;
   const tail = sealer.ivTail ^ sequence;
   const counters = new DataView(sealer.counters.buffer);
-  counters.setInt32(NONCE_TAIL, tail);
-  counters.setInt32(NONCE_TAIL + 16, tail);
-  counters.setInt32(NONCE_TAIL + 32, tail);
-  counters.setInt32(NONCE_TAIL + 48, tail);
+  for (let at = NONCE_TAIL; at < sealer.counters.length; at += 16) counters.setInt32(at, tail);
   new DataView(sealer.blocks.buffer).setInt32(NONCE_TAIL, tail);
   sealer.sequence = sequence;
   sealer.keystream = aesEcb(sealer.counters, sealer.key);
@@ -108,7 +111,7 @@ function putTag(sealer: Sealer, length: number, tag: Uint8Array): boolean {
 export function seal(sealer: Sealer, sequence: number, length: number): Uint8Array | undefined {
   prepare(sealer, sequence);
   const keystream = sealer.keystream;
-  if (!keystream || length > MAX_PLAINTEXT) return undefined;
+  if (!keystream || PREFIX_BYTES + length > sealer.blocks.length) return undefined;
   const sealed = new Uint8Array(sealedLength(sequence, length));
   let at = 4;
   sealed.set([0x83, 0x40, 0xa1, 6], 0);
@@ -158,7 +161,7 @@ function ciphertextStart(bytes: Uint8Array, at: number): number {
   if (start + length > bytes.length) return -Refusal.truncated;
   if (start + length < bytes.length) return -Refusal.trailingBytes;
   if (length < TAG_BYTES) return -Refusal.authenticationFailed;
-  return length > MAX_PLAINTEXT + TAG_BYTES ? -Refusal.tooLong : start;
+  return length > MAX_DOWNLINK_PLAINTEXT + TAG_BYTES ? -Refusal.tooLong : start;
 }
 
 /**

@@ -23,9 +23,9 @@ let uplinkCeiling = 0;
 let downlinkFloor = 0;
 let lastAlarmNumber = 0;
 
-function store(): void {
+function store(ceiling: number): void {
   const length = encodeSequences({
-    uplinkCeiling: uplinkCeiling,
+    uplinkCeiling: ceiling,
     downlinkFloor: downlinkFloor,
     lastAlarmNumber: lastAlarmNumber,
   });
@@ -35,8 +35,9 @@ function store(): void {
 /** Reserves more numbers when few are left; called when there is time for it. */
 export function reserveSequences(): void {
   if (uplinkCeiling - nextUplink > MIN_IN_HAND) return;
-  uplinkCeiling = nextUplink + RESERVED_AT_ONCE;
-  store();
+  const ceiling = nextUplink + RESERVED_AT_ONCE;
+  store(ceiling);
+  uplinkCeiling = ceiling;
 }
 
 /** Goes on behind everything that may have been used before the restart. */
@@ -73,7 +74,7 @@ export function takeUplink(): number {
 export function takeDownlink(sequence: number): boolean {
   if (sequence < downlinkFloor || sequence === LAST_SEQUENCE) return false;
   downlinkFloor = sequence + 1;
-  store();
+  store(uplinkCeiling);
   return true;
 }
 

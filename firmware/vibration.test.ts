@@ -30,8 +30,34 @@ function pattern(what: number): number[] {
   return [...felt];
 }
 
-const names = ['pressed', 'received', 'accepted', 'notDelivered'] as const;
+const names = ['pressed', 'received', 'accepted', 'notDelivered', 'test', 'status'] as const;
 const all = () => names.map((name) => pattern(vibration.Feel[name]));
+const ALARM_NAMES = ['pressed', 'received', 'accepted', 'notDelivered', 'test'] as const;
+
+/** The answer to a status question, for every number of beats. */
+function statusAnswers(): number[][] {
+  return Array.from({ length: 10 }, (_, halfHours) => {
+    felt.length = 0;
+    vibration.feelMinutes(halfHours * 30);
+    espruino.advance(20_000);
+    return [...felt];
+  });
+}
+
+const pulsesOf = (one: number[]) => one.filter((_, i) => i % 2 === 0);
+const totalOf = (one: number[]) => one.reduce((sum, part) => sum + part);
+const isTimes = (factor: number, a: number, b: number) => Math.max(a, b) >= factor * Math.min(a, b);
+
+/**
+ * What a body can tell apart without counting milliseconds: another number of pulses, a pulse that
+ * is at least twice as long as the one in its place, or a whole that takes half as long again.
+ */
+function feelsDifferent(one: number[], other: number[]): boolean {
+  const [pulses, others] = [pulsesOf(one), pulsesOf(other)];
+  if (pulses.length !== others.length) return true;
+  if (pulses.some((pulse, i) => isTimes(2, pulse, others[i]!))) return true;
+  return isTimes(1.5, totalOf(one), totalOf(other));
+}
 
 describe('what the motor says', () => {
   it('ends with the motor off, and nothing more to do', () => {
@@ -42,12 +68,23 @@ describe('what the motor says', () => {
     }
   });
 
-  it('differs in the number of pulses or, twofold, in their length', () => {
+  it('differs from row to row in what a body can feel', () => {
     const patterns = all();
     for (const [i, one] of patterns.entries()) {
-      for (const other of patterns.slice(i + 1)) {
-        const isTwiceAsLong = Math.max(one[0]!, other[0]!) >= 2 * Math.min(one[0]!, other[0]!);
-        expect(one.length !== other.length || isTwiceAsLong).toBe(true);
+      for (const [j, other] of patterns.entries()) {
+        if (i !== j) expect(feelsDifferent(one, other), `${names[i]}, ${names[j]}`).toBe(true);
+      }
+    }
+  });
+
+  it('differs twofold in a pulse, not in their number alone, where a daily word could frighten', () => {
+    // Who expects the word of an alarm may miss a pulse, so the lead pulse must tell them apart.
+    for (const answer of statusAnswers()) {
+      for (const name of ALARM_NAMES) {
+        const word = pattern(vibration.Feel[name]);
+        const leads = [answer[0]!, word[0]!] as const;
+        expect(feelsDifferent(answer, word), `${answer}, ${name}`).toBe(true);
+        expect(isTimes(1.5, ...leads), `${answer}, ${name}`).toBe(true);
       }
     }
   });
@@ -72,5 +109,74 @@ describe('what the motor says', () => {
     for (const one of all()) {
       expect(pause).toBeGreaterThan(Math.max(0, ...one.filter((_, i) => i % 2 === 1)));
     }
+  });
+
+  it('has six rows, which can be played by their number, and none beyond', () => {
+    for (const [row, name] of names.entries()) {
+      const byName = pattern(vibration.Feel[name]);
+      felt.length = 0;
+      vibration.playRow(row);
+      espruino.advance(10_000);
+      expect(felt).toEqual(byName);
+    }
+    felt.length = 0;
+    for (let row = names.length; row < 32; row++) vibration.playRow(row);
+    espruino.advance(10_000);
+    expect(felt).toEqual([]);
+  });
+});
+
+describe('the answer to a status question', () => {
+  it('has a beat for each half hour that is left, eight at most', () => {
+    const beats = statusAnswers().map((answer) => pulsesOf(answer).length - 1);
+    expect(beats).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 8]);
+  });
+
+  it('is the same for minutes that begin no further half hour', () => {
+    vibration.feelMinutes(59);
+    espruino.advance(20_000);
+    expect(pulsesOf(felt)).toHaveLength(2);
+  });
+
+  it('begins with a pulse longer than any of an alarm', () => {
+    const longest = Math.max(...ALARM_NAMES.flatMap((name) => pattern(vibration.Feel[name])));
+    for (const answer of statusAnswers()) expect(answer[0]!).toBeGreaterThan(1.5 * longest);
+  });
+
+  it.each([100, 1300, 1700, 2500])(
+    'gives way to the word of an alarm that comes %i ms into it',
+    (afterMs) => {
+      const word = pattern(vibration.Feel.received);
+      felt.length = 0;
+      vibration.feelMinutes(240);
+      espruino.advance(afterMs);
+      vibration.feel(vibration.Feel.received);
+      espruino.advance(20_000);
+      expect(felt.slice(-word.length)).toEqual(word);
+      expect(felt.at(-word.length - 1)).toBeGreaterThanOrEqual(700);
+      expect(totalOf(felt)).toBeLessThan(afterMs + 1500);
+      expect(espruino.pauses()).toEqual([]);
+    },
+  );
+
+  it('is not given while the word of an alarm plays, nor does it cut one off', () => {
+    const accepted = pattern(vibration.Feel.accepted);
+    felt.length = 0;
+    vibration.feel(vibration.Feel.accepted);
+    espruino.advance(100);
+    vibration.feelMinutes(240);
+    espruino.advance(20_000);
+    expect(felt).toEqual(accepted);
+  });
+
+  it('does not make the next words of alarms give way to each other', () => {
+    const [pressed, received] = all();
+    vibration.feelMinutes(30);
+    espruino.advance(20_000);
+    felt.length = 0;
+    vibration.feel(vibration.Feel.pressed);
+    vibration.feel(vibration.Feel.received);
+    espruino.advance(10_000);
+    expect(felt).toEqual([...pressed!, felt[pressed!.length], ...received!]);
   });
 });

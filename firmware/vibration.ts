@@ -1,6 +1,9 @@
-/** What the motor says. Each pattern is milliseconds on, off, on, …, told apart by rhythm. */
+/**
+ * What the motor says. Each pattern is milliseconds on, off, on, …, told apart by rhythm; docs/device.md
+ * says by what. A new row goes to the end: rows are played by number on the bench.
+ */
 import { MOTOR_PIN } from 'board';
-import { after } from './platform/clock.ts';
+import { after, cancel } from './platform/clock.ts';
 import { write } from './platform/pins.ts';
 
 export enum Feel {
@@ -12,6 +15,10 @@ export enum Feel {
   accepted,
   /** Still trying. */
   notDelivered,
+  /** The hold is complete, and counts as a test. */
+  test,
+  /** The lead of the answer to a status question; a beat for each half hour follows. */
+  status,
 }
 
 const PATTERNS = [
@@ -23,8 +30,17 @@ const PATTERNS = [
   [700, 300, 700],
   // not delivered yet: a low flutter
   [60, 60, 60, 60, 60, 60, 60],
+  // test: the firm pulse and a tick after it
+  [300, 200, 80],
+  // status: very long
+  [1200],
 ];
 
+/** A beat of the status, and the pause before it. */
+const BEAT_MS = 250;
+const BEAT_PAUSE_MS = 450;
+const MINUTES_PER_BEAT = 30;
+const MAX_BEATS = 8;
 /** Pause between two patterns, longer than any within one, so that they do not run together. */
 const BETWEEN_MS = 700;
 
@@ -34,6 +50,8 @@ let step = 1;
 let timer = 0;
 /** What is felt when the running pattern has ended; only the newest message counts. */
 let waiting: number[] | undefined;
+/** What plays is no word of an alarm, and gives way to one. */
+let givesWay = false;
 
 function next(): void {
   timer = 0;
@@ -48,8 +66,31 @@ function next(): void {
   step++;
 }
 
-/** Plays a pattern, after the one that still plays. */
+/** Plays a pattern, after the word of an alarm that still plays. */
 export function feel(what: Feel): void {
   waiting = PATTERNS[what];
-  if (!timer) next();
+  if (givesWay && timer) {
+    cancel(timer);
+    step = pattern.length;
+    next();
+  } else if (!timer) next();
+  givesWay = false;
+}
+
+/** Answers how long a line would last: one very long pulse, then a beat for each half hour. */
+export function feelMinutes(minutes: number): void {
+  if (timer) return;
+  const answer = [PATTERNS[Feel.status][0]];
+  for (let beats = Math.min(MAX_BEATS, (minutes / MINUTES_PER_BEAT) | 0); beats > 0; beats--) {
+    answer.push(BEAT_PAUSE_MS);
+    answer.push(BEAT_MS);
+  }
+  waiting = answer;
+  givesWay = true;
+  next();
+}
+
+/** Plays one row of the table, to be judged on the bench; nothing for a row that is not there. */
+export function playRow(row: number): void {
+  if (row < PATTERNS.length) feel(row);
 }

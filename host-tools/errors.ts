@@ -31,7 +31,15 @@ export type ErrorCode =
   | 'deviceExists'
   | 'unknownAlarm'
   | 'alarmAlreadyAccepted'
-  | 'alarmAlreadyClosed';
+  | 'alarmAlreadyClosed'
+  // what the centre asks of a device
+  | 'outOfRange'
+  | 'unknownDevice'
+  | 'alarmNotNewest'
+  | 'alarmIsOpen'
+  | 'ordersUsedUp'
+  | 'settingsUnknown'
+  | 'deviceUnreachable';
 
 /**
  * The host's one error type.

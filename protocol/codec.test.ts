@@ -23,6 +23,7 @@ const alarm: AlarmRaised = {
   responseMinutes: 60,
   charging: 'charging',
   signal: 9,
+  line: 'idle',
 };
 
 function itemsOf(bytes: Uint8Array, count: number): Item[] {
@@ -106,6 +107,22 @@ describe('any record', () => {
     );
   });
 
+  it('of a change of settings is the message behind its number, as it came', () => {
+    const changes = anyDownlink.filter(({ type }) => type === 'changeSettings');
+    fc.assert(
+      fc.property(changes, (message) => {
+        const [number, ...payload] = encodeMessage(message);
+        expect(number).toBe(declarationOf('changeSettings').number);
+        const record = { ...message, type: 'settingsChange' };
+        expect(deviceDecode('settingsChange', Uint8Array.from(payload))).toEqual({
+          ok: true,
+          message: record,
+        });
+      }),
+      { numRuns: 25 },
+    );
+  });
+
   it('of a number nobody declared is refused', () => {
     const number = Math.max(...MESSAGES.map((message) => message.number)) + 1;
     expect(decodeRecord(number, Uint8Array.of(0xa0))).toMatchObject({
@@ -127,6 +144,7 @@ describe('a field whose absence means a value', () => {
     const shortest = lengthWith({});
     expect(lengthWith({ trigger: 'unknown' })).toBe(shortest + 2);
     expect(lengthWith({ charging: 'unknown' })).toBe(shortest + 2);
+    expect(lengthWith({ line: 'open' })).toBe(shortest + 2);
     expect(lengthWith({ secondsSincePress: 1 })).toBe(shortest + 2);
   });
 
@@ -155,6 +173,12 @@ describe('a field whose absence means a value', () => {
 
 describe('the host does not write', () => {
   const wrong = (changes: object): unknown => ({ ...alarm, ...changes });
+  const cell = {
+    mobileCountryCode: 204,
+    mobileNetworkCode: 8,
+    trackingAreaCode: 1,
+    cellIdentity: 1,
+  };
   const fix = { latMicrodegrees: 0, lonMicrodegrees: 0, accuracyMetres: 1, ageSeconds: 1 };
 
   it.each([
@@ -168,6 +192,8 @@ describe('the host does not write', () => {
     ['a name that nobody declared', { trigger: 'whistle' }, 'alarmRaised.trigger'],
     ['a name that every object has', { trigger: 'toString' }, 'alarmRaised.trigger'],
     ['a position without its age', { position: { ...fix, ageSeconds: undefined } }, 'ageSeconds'],
+    ['a cell without its area', { cell: { ...cell, trackingAreaCode: undefined } }, 'trackingArea'],
+    ['a cell of 29 bits', { cell: { ...cell, cellIdentity: 2 ** 28 } }, 'cellIdentity'],
     ['a latitude beyond the pole', { position: { ...fix, latMicrodegrees: 9e7 + 1 } }, 'latMicro'],
   ])('%s, and names the field', (_name, changes, field) => {
     const encode = () => encodeMessage(wrong(changes) as AlarmRaised);
@@ -182,12 +208,39 @@ describe('the host does not write', () => {
     signal: 1,
     firmwareVersion: '0.1.0',
     faults: 0,
+    testSecondsLeft: 0,
+    riskSecondsLeft: 0,
+    settingsNumber: 0,
+    settingsTrial: 0,
   };
 
   it.each(['x'.repeat(17), 'é', '0.1\n', '\x7f', '0"1', '0\\1'])(
     'the text %j',
     (firmwareVersion) => {
       expect(() => encodeMessage({ ...heartbeat, firmwareVersion })).toThrow('firmwareVersion');
+    },
+  );
+
+  const settings: Settings = {
+    type: 'settings',
+    apn: 'internet',
+    brokerHost: 'broker.example.org',
+    brokerPort: 8883,
+    brokerTls: 1,
+    holdMs: 2000,
+    heartbeatSeconds: 900,
+    primaryNumber: '+31201234567',
+    secondNumber: '112',
+    smsNumber: '',
+  };
+
+  it.each(['112;', '0800CALL', '020 1234', '1+2', '++31', '*21#', '1'.repeat(20), '1'.repeat(21)])(
+    'the number to call %j',
+    (number) => {
+      expect(() => encodeRecord(settings)).not.toThrow();
+      for (const name of ['primaryNumber', 'secondNumber', 'smsNumber']) {
+        expect(() => encodeRecord({ ...settings, [name]: number })).toThrow(name);
+      }
     },
   );
 

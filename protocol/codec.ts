@@ -14,6 +14,7 @@ import {
   MAX_ENUMERATION,
   type MessageDeclaration,
   nameOf,
+  type TextKind,
 } from './declaration.ts';
 import type { JournalRecord, Message } from './generated/messages.ts';
 import { MESSAGES } from './messages.ts';
@@ -97,11 +98,13 @@ function encodeValue(kind: Kind, value: unknown, where: string): Item {
         inRange(part, (value as Fields | undefined)?.[name], `${where}.${name}`),
       );
     case 'text':
-      if (typeof value === 'string' && value.length <= kind.maxBytes && isQuotable(value)) {
+      if (typeof value === 'string' && value.length <= kind.maxBytes && isSpelt(kind, value)) {
         return value;
       }
       throw new RangeError(
-        `${where} must be at most ${kind.maxBytes} printable ASCII characters but " and \\`,
+        kind.pattern === undefined
+          ? `${where} must be at most ${kind.maxBytes} printable ASCII characters but " and \\`
+          : `${where} must be at most ${kind.maxBytes} characters of the form ${kind.pattern}`,
       );
     case 'bytes':
       if (value instanceof Uint8Array && value.length === kind.length) return value;
@@ -123,6 +126,9 @@ const isWithin = (kind: IntegerKind, value: number) => value >= kind.min && valu
 
 /** Printable ASCII without `"` and `\`; why, `TextKind` says. */
 const isQuotable = (text: string) => /^[ !#-[\]-~]*$/.test(text);
+
+const isSpelt = ({ pattern }: TextKind, text: string) =>
+  isQuotable(text) && (pattern === undefined || new RegExp(`^(?:${pattern})$`).test(text));
 
 function decodeFields<T>(declaration: MessageDeclaration, body: Item | undefined): Decoded<T> {
   if (!(body instanceof Map)) return refused('wrongType', `${declaration.name} is not a map`);
@@ -160,7 +166,8 @@ function decodeValue(kind: Kind, item: Item): DecodedValue {
     case 'text':
       if (typeof item !== 'string') return bad('wrongType');
       if (!isQuotable(item)) return bad('outOfRange');
-      return item.length <= kind.maxBytes ? value(item) : bad('tooLong');
+      if (item.length > kind.maxBytes) return bad('tooLong');
+      return isSpelt(kind, item) ? value(item) : bad('outOfRange');
     case 'bytes':
       if (!(item instanceof Uint8Array)) return bad('wrongType');
       if (item.length > kind.length) return bad('tooLong');

@@ -28,6 +28,8 @@ export interface EnumerationKind {
 export interface TextKind {
   readonly kind: 'text';
   readonly maxBytes: number;
+  /** What the host further asks of the whole of it (XSD regular expression); the device trusts it. */
+  readonly pattern?: string;
 }
 
 /** A byte string of exactly `length` bytes. */
@@ -81,7 +83,8 @@ export const enumeration = <Values extends Record<string, number>>(name: string,
     values: { unknown: 0, ...values },
   }) satisfies EnumerationKind;
 
-export const text = (maxBytes: number): TextKind => ({ kind: 'text', maxBytes });
+export const text = (maxBytes: number, pattern?: string): TextKind =>
+  pattern === undefined ? { kind: 'text', maxBytes } : { kind: 'text', maxBytes, pattern };
 
 export const bytes = (length: number): BytesKind => ({ kind: 'bytes', length });
 

@@ -24,6 +24,7 @@ export { provisioningRecords } from './provisioning.ts';
 export { REFUSALS, type RefusalReason, type Refused } from './refusal.ts';
 export { REPLAY_WINDOW, ReplayWindow } from './replay-window.ts';
 export {
+  MAX_PLAINTEXT_BYTES,
   MAX_SEALED_BYTES,
   MAX_SEQUENCE,
   type Opened,

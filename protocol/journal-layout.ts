@@ -8,6 +8,9 @@
  *
  *     record: length u16 · type u8 · key u8 · sequence u32 · payload, padded to 4 · CRC-32
  *
+ * A record that does not read back as it was written lies in a worn place and is written again behind
+ * it; so a reader that finds no whole record looks on for the length of one.
+ *
  * A later record with the same type and key replaces the earlier; one without payload removes it.
  */
 export const JOURNAL_LAYOUT = {

@@ -66,21 +66,38 @@ export function readJournal(flash: Uint8Array): JournalContents | undefined {
   return areas.filter((area) => area !== undefined).sort((a, b) => b.generation - a.generation)[0];
 }
 
+function isWholeRecord(area: Buffer, at: number): boolean {
+  if (at + LAYOUT.recordHeaderBytes + LAYOUT.crcBytes > area.length) return false;
+  const length = area.readUInt16LE(at);
+  const crcAt = at + LAYOUT.recordHeaderBytes + padded(length);
+  return (
+    length <= LAYOUT.maxPayloadBytes &&
+    crcAt + LAYOUT.crcBytes <= area.length &&
+    area.readUInt32LE(crcAt) === crc32(area.subarray(at, crcAt))
+  );
+}
+
+/** Where the next whole record starts: at `offset`, or behind a worn place no longer than one. */
+function nextRecord(area: Buffer, offset: number): number | undefined {
+  const longest = LAYOUT.recordHeaderBytes + LAYOUT.maxPayloadBytes + LAYOUT.crcBytes;
+  for (let gap = 0; gap <= longest; gap += 4) {
+    if (isWholeRecord(area, offset + gap)) return offset + gap;
+  }
+  return undefined;
+}
+
 function readArea(area: Buffer): JournalContents | undefined {
   if (area.length < LAYOUT.areaHeaderBytes) return undefined;
   const generation = area.readUInt32LE(4);
   if (!areaHeader(generation).equals(area.subarray(0, LAYOUT.areaHeaderBytes))) return undefined;
   const contents: JournalContents = { generation, records: [], torn: false };
   let offset: number = LAYOUT.areaHeaderBytes;
-  while (offset + LAYOUT.recordHeaderBytes + LAYOUT.crcBytes <= area.length) {
-    const length = area.readUInt16LE(offset);
-    const crcAt = offset + LAYOUT.recordHeaderBytes + padded(length);
-    const whole =
-      length <= LAYOUT.maxPayloadBytes &&
-      crcAt + LAYOUT.crcBytes <= area.length &&
-      area.readUInt32LE(crcAt) === crc32(area.subarray(offset, crcAt));
-    if (!whole) break;
-    contents.records.push(storedRecord(area.subarray(offset, crcAt), length));
+  for (;;) {
+    const at = nextRecord(area, offset);
+    if (at === undefined) break;
+    const length = area.readUInt16LE(at);
+    const crcAt = at + LAYOUT.recordHeaderBytes + padded(length);
+    contents.records.push(storedRecord(area.subarray(at, crcAt), length));
     offset = crcAt + LAYOUT.crcBytes;
   }
   contents.torn = area.subarray(offset).some((byte) => byte !== 0xff);

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { journalImage, readJournal } from './journal.ts';
 import { deriveDeviceKeys } from './keys.ts';
 import { provisioningRecords } from './provisioning.ts';
 import { toHex } from './testing/vectors.ts';
@@ -14,6 +15,9 @@ const settings = {
   brokerTls: 1,
   holdMs: 2000,
   heartbeatSeconds: 900,
+  primaryNumber: '+31201234567',
+  secondNumber: '112',
+  smsNumber: '',
 };
 
 function everyKey(secret: Uint8Array, deviceId: string): string[] {
@@ -69,6 +73,19 @@ describe('provisioning', () => {
       { type: 'settings', ...settings },
     ]);
   });
+
+  it('writes them into a journal that reads back, numbers to call and all', () => {
+    const journal = readJournal(journalImage(records))!;
+    expect(journal.records.map(({ record }) => record)).toEqual(records);
+  });
+
+  it.each(['primaryNumber', 'secondNumber', 'smsNumber'])(
+    'writes no journal whose %s would be more than a number to the modem',
+    (name) => {
+      const wrong = provisioningRecords(deviceId, secret, { ...settings, [name]: '112;' });
+      expect(() => journalImage(wrong)).toThrow(name);
+    },
+  );
 
   it('does not give it the secret', () => {
     const values = records.flatMap((record) => Object.values(record) as unknown[]);

@@ -27,6 +27,12 @@ import { type Refused, refused } from './refusal.ts';
 export const MAX_SEQUENCE = 0x7fffffff;
 /** No sealed message is longer; checked before anything is decoded. */
 export const MAX_SEALED_BYTES = 256;
+/**
+ * The longest message that the device has room to seal or to open, in whole AES blocks: no
+ * declaration can exceed it (messages.test.ts). The receiver opens longer ones too, since a newer
+ * device may say more.
+ */
+export const MAX_PLAINTEXT_BYTES: Record<Direction, number> = { uplink: 80, downlink: 176 };
 
 const EMPTY = new Uint8Array(0);
 const DIRECTION_NUMBER: Record<Direction, number> = { uplink: 0, downlink: 1 };

@@ -6,7 +6,7 @@ import type { PositionSource } from './gnss/position-source.ts';
 import { InterpreterDevice } from './interpreter/interpreter-device.ts';
 import type { Measure } from './interpreter/prelude.ts';
 import type { ModemBehaviour } from './modem/behaviour.ts';
-import { SimulatedModem } from './modem/simulated-modem.ts';
+import { SimulatedModem, type SimulatedModemOptions } from './modem/simulated-modem.ts';
 import type { Network } from './network/network.ts';
 import { FlashMemory } from './parts/flash-memory.ts';
 import type { VibrationPulse } from './parts/vibration-motor.ts';
@@ -24,7 +24,16 @@ export interface AssembleOptions {
   /** Where the device is. */
   readonly gnss: PositionSource;
   readonly behaviours?: ModemBehaviour[];
+  readonly modem?: AssembledModemOptions;
 }
+
+/** What is particular about the modem, its card and its network. */
+export type AssembledModemOptions = Partial<
+  Pick<
+    SimulatedModemOptions,
+    'simPin' | 'signal' | 'callee' | 'voice' | 'radioTail' | 'utcAtStartMs'
+  >
+>;
 
 /** A whole alarm: board and modem, wired and provisioned. */
 export interface SimulatedAlarm<Device = SimulatedDevice> {
@@ -33,9 +42,9 @@ export interface SimulatedAlarm<Device = SimulatedDevice> {
 }
 
 function assembleModem(options: AssembleOptions): SimulatedModem {
-  const { clock, random, network, gnss, behaviours = [] } = options;
+  const { clock, random, network, gnss, behaviours = [], modem = {} } = options;
   const dialect = BOARDS[options.board].modemDialect;
-  return new SimulatedModem({ clock, random, dialect, network, gnss, behaviours });
+  return new SimulatedModem({ ...modem, clock, random, dialect, network, gnss, behaviours });
 }
 
 function provisionedFlash({ board, records }: AssembleOptions): FlashMemory {

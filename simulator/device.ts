@@ -135,6 +135,11 @@ export class SimulatedDevice {
     this.#boot(reason);
   }
 
+  /** Puts the interpreter in trouble, as `E.getErrorFlags` names it: `MEMORY`, `FIFO_FULL`, … */
+  raiseErrorFlags(flags: string[]): void {
+    this.#runtime?.raiseErrorFlags(flags);
+  }
+
   #boot(reason: ResetReason): void {
     const { clock, bootMs = BOOT_MS } = this.#options;
     this.#booting = clock.setTimer(bootMs, () => {

@@ -1,13 +1,17 @@
 /** The simulator's public face: for the command folder, the tests and the studies. */
 export {
+  type AssembledModemOptions,
   type AssembleOptions,
   assembleAlarm,
   type SimulatedAlarm,
   startOnInterpreter,
 } from './assemble.ts';
 export { BOARDS, type Board, type BoardName } from './boards.ts';
+export type { Checker, Invariant, Violation } from './checkers/checker.ts';
+export { INVARIANTS } from './checkers/index.ts';
 export { type Clock, VirtualClock, WallClock } from './clock.ts';
 export { type DeviceEvent, SimulatedDevice } from './device.ts';
+export { FAULTS } from './faults/index.ts';
 export type { GnssLog } from './gnss/gnss-fix.ts';
 export { GnssLogError, readGnssLog } from './gnss/gnss-log.ts';
 export { type GnssInstant, LogSource, type PositionSource } from './gnss/position-source.ts';
@@ -25,3 +29,25 @@ export { VirtualNetwork } from './network/virtual-network.ts';
 export { FlashMemory } from './parts/flash-memory.ts';
 export type { VibrationPulse } from './parts/vibration-motor.ts';
 export { createRandom, type Random } from './random.ts';
+export { SCENARIOS } from './scenarios/index.ts';
+export {
+  BOARD_OF,
+  type DialectName,
+  type RunOptions,
+  type RunResult,
+  runScenario,
+} from './scenarios/run.ts';
+export type { Scenario } from './scenarios/scenario.ts';
+export { leastFaults } from './scenarios/shrink.ts';
+export { traceLine } from './scenarios/trace.ts';
+export type {
+  Centre,
+  CentreEvent,
+  CentreFactory,
+  CentreHost,
+  CentreStore,
+} from './world/centre.ts';
+export { type Felt, feltFrom } from './world/feeling.ts';
+export { AT_HOME, DEVICE_ID, SECRET, SETTINGS } from './world/provisioned.ts';
+export { World, type WorldOptions } from './world/world.ts';
+export type { WorldEvent } from './world/world-event.ts';

@@ -1,8 +1,10 @@
 /** Bundles the firmware of one board into the single script that the device runs. */
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
+import { constantsPlugin } from './constants.ts';
 import { checkDialect } from './gate.ts';
 import { MODULES } from './globals.ts';
+import { keptNames } from './own-names.ts';
 import { formatRefusals } from './report.ts';
 
 export const BOARDS = ['rak5010', 'aware-1'] as const;
@@ -62,15 +64,19 @@ const OPTIONS = {
 
 /**
  * Bundles `entry` and holds the result against the dialect gate.
- * @param defines replacements for free names, as JavaScript text
+ * @param options further options of esbuild
  * @throws Error with every refusal, each at its line of the source
  */
 export async function bundleForDevice(
   entry: string,
-  alias: Record<string, string> = {},
-  defines: Record<string, string> = {},
+  options: BuildOptions = {},
 ): Promise<FirmwareBundle> {
-  const { outputFiles } = await build({ ...OPTIONS, entryPoints: [entry], alias, define: defines });
+  const { outputFiles } = await build({
+    ...OPTIONS,
+    ...options,
+    write: false,
+    entryPoints: [entry],
+  });
   const [map, code] = ['.map', '.js'].map(
     (end) => outputFiles.find(({ path }) => path.endsWith(end))!.text,
   ) as [string, string];
@@ -82,9 +88,11 @@ export async function bundleForDevice(
 /** Bundles the firmware for `board`; `version` is what its heartbeats report. */
 export function bundleFirmware(board: Board, version: string): Promise<FirmwareBundle> {
   const path = (file: string): string => fileURLToPath(new URL(`../${file}`, import.meta.url));
-  return bundleForDevice(
-    path('main.ts'),
-    { board: path(`boards/${board}.ts`) },
-    { FIRMWARE_VERSION: JSON.stringify(version) },
-  );
+  return bundleForDevice(path('main.ts'), {
+    alias: { board: path(`boards/${board}.ts`) },
+    define: { FIRMWARE_VERSION: JSON.stringify(version) },
+    plugins: [constantsPlugin],
+    mangleProps: /./,
+    reserveProps: keptNames(),
+  });
 }

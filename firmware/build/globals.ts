@@ -12,7 +12,7 @@ export const GLOBALS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ...each('parseInt parseFloat isNaN isFinite NaN Infinity undefined arguments', NONE),
   ...each('setTimeout clearTimeout setInterval clearInterval changeInterval getTime', NONE),
   ...each('setWatch clearWatch pinMode digitalWrite digitalRead analogRead', NONE),
-  ...each('require print', NONE),
+  ...each('require print btoa', NONE),
   ...each(Array.from({ length: 48 }, (_, pin) => `D${pin}`).join(' '), NONE),
   ['Array', names('isArray')],
   ['console', names('log')],

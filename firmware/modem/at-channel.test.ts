@@ -5,6 +5,8 @@ let espruino: FakeEspruino;
 let channel: typeof import('./at-channel.ts');
 /** What went out and what came of it, in order. */
 let log: string[];
+/** How often the channel said that it is free. */
+let frees: number;
 
 const done = (name: string) => (result: number, info: string) => {
   log.push(`${name}: ${channel.AtResult[result]} ${info}`.trim());
@@ -14,9 +16,17 @@ beforeEach(async () => {
   espruino = new FakeEspruino().install();
   channel = await import('./at-channel.ts');
   log = [];
+  frees = 0;
   espruino.onSerialWrite = (data) => log.push(`> ${data}`);
   channel.openChannel(
-    { urc: (line) => log.push(`urc ${line}`), message: (bytes) => log.push(`message ${bytes}`) },
+    {
+      urc: (line) => log.push(`urc ${line}`),
+      message: (bytes) => log.push(`message ${bytes}`),
+      free: () => {
+        expect(channel.isChannelBusy()).toBe(false);
+        frees++;
+      },
+    },
     8,
     6,
   );
@@ -83,6 +93,21 @@ describe('a command', () => {
     espruino.receive('\r\nOK\r\n');
     espruino.receive('\r\nOK\r\n');
     expect(log).toEqual(['> AT+A\r', '> AT+B\r', 'b: ok']);
+    expect(frees).toBe(1);
+  });
+
+  it.each([
+    ['its end', () => espruino.receive('\r\nOK\r\n')],
+    ['an error', () => espruino.receive('\r\nERROR\r\n')],
+    ['its time limit', () => espruino.advance(1000)],
+    ['being given up', () => channel.abandon()],
+    ['a URC that tells its end', () => channel.finish(channel.AtResult.error)],
+  ])('leaves the channel free after %s, told once and after its own end', (_name, end) => {
+    channel.command('AT+A', '', 1000, () => log.push(`ended, told ${frees} times`));
+    end();
+    expect(log.at(-1)).toBe('ended, told 0 times');
+    expect(frees).toBe(1);
+    expect(espruino.pauses()).toEqual([]);
   });
 
   it('is not ended by lines while none runs', () => {

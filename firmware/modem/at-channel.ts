@@ -18,6 +18,8 @@ export type AtDone = (result: AtResult, info: string) => void;
 export interface AtListener {
   urc(line: string): void;
   message(payload: string): void;
+  /** A command has ended and none has followed it: another may be sent. */
+  free(): void;
 }
 
 const BAUD = 115200;
@@ -29,10 +31,11 @@ let done: AtDone | undefined;
 /** What the running command's own line starts with; '' when it has none. */
 let prefix = '';
 let info = '';
-let payload: Uint8Array | undefined;
+let payload: Uint8Array | string | undefined;
 let timer = 0;
 
-function finish(result: AtResult): void {
+/** Ends the running command; also for those who know from a URC how it went. */
+export function finish(result: AtResult): void {
   const callback = done;
   const text = info;
   cancel(timer);
@@ -41,7 +44,9 @@ function finish(result: AtResult): void {
   payload = undefined;
   info = '';
   parser.awaitsPrompt = false;
-  if (callback) callback(result, text);
+  if (!callback) return;
+  callback(result, text);
+  if (!done) listener.free();
 }
 
 function isError(line: string): boolean {
@@ -106,7 +111,7 @@ export function command(
 export function commandWithPayload(
   text: string,
   timeoutMs: number,
-  makePayload: () => Uint8Array | undefined,
+  makePayload: () => Uint8Array | string | undefined,
   callback: AtDone,
 ): void {
   parser.awaitsPrompt = true;

@@ -6,6 +6,7 @@ export const dialect: Dialect = {
   powerOffPulseMs: 800,
   bootMs: 10000,
   shutdownMs: 5000,
+  takesTurns: true,
   publish: 'AT+QMTPUB=0,',
   publishResult: '+QMTPUB: 0,',
 };

@@ -8,6 +8,8 @@ export interface Dialect {
   bootMs: number;
   /** From switching off until it is off at the latest, ms. */
   shutdownMs: number;
+  /** GNSS and radio cannot work at once. */
+  takesTurns: boolean;
   /** The publish command up to its parameters, and the start of its result. */
   publish: string;
   publishResult: string;

@@ -6,6 +6,7 @@ export const dialect: Dialect = {
   powerOffPulseMs: 800,
   bootMs: 18000,
   shutdownMs: 35000,
+  takesTurns: false,
   publish: 'AT+QMTPUBEX=0,',
   publishResult: '+QMTPUBEX: 0,',
 };

@@ -92,7 +92,7 @@ describe('failures that go on', () => {
     const opens = modem.count('AT+QMTOPEN');
     expect(opens).toBeGreaterThan(24);
     expect(modem.count('AT+QIACT')).toBe(1 + Math.floor(opens / 4));
-    expect(link.events.filter((event) => event === 'stuck')).toHaveLength(Math.floor(opens / 12));
+    expect(link.events.filter((event) => event === 'reset')).toHaveLength(Math.floor(opens / 12));
   });
 
   it('count on through sessions that open but carry nothing', () => {
@@ -103,7 +103,7 @@ describe('failures that go on', () => {
       if (link.isOnline()) link.publisher.publish(1, () => Uint8Array.of(1));
     }
     expect(modem.count('AT+QIACT')).toBeGreaterThan(3);
-    expect(link.events).toContain('stuck');
+    expect(link.events).toContain('reset');
   });
 });
 
@@ -166,7 +166,7 @@ describe('whatever the modem does for a while', () => {
           link.start();
           espruino.advance(60 * 60_000);
           // What is in the way of a publish shows only with one.
-          for (let i = 0; i < 60 && !link.events.includes('settled'); i++) {
+          for (let i = 0; i < 60 && !link.events.includes('taken'); i++) {
             if (link.isOnline()) link.publisher.publish(1, () => Uint8Array.of(1));
             espruino.advance(60_000);
           }

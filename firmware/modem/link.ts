@@ -3,9 +3,12 @@
  * the session, then the network, then the modem's power: see `restartStep`.
  */
 import { dialect, MODEM_STATUS_PIN, POWER_KEY_PIN, UART_RX_PIN, UART_TX_PIN } from 'board';
-import type { Settings } from '../../protocol/generated/device-codec.ts';
+import { Fault, MAX_SEALED_BYTES, type Settings } from '../../protocol/generated/device-codec.ts';
+import { noteFault } from '../faults.ts';
+import { promise } from '../health.ts';
 import { after, cancel, now } from '../platform/clock.ts';
 import { makeInput, read, write } from '../platform/pins.ts';
+import { writeSerial } from '../platform/serial.ts';
 import { AtResult, abandon, command, isChannelBusy, openChannel } from './at-channel.ts';
 import {
   hasOutcome,
@@ -16,20 +19,31 @@ import {
   restartStep,
   Step,
   type StepCommand,
-  stepCommands,
+  stepCommand,
 } from './steps.ts';
 
+/**
+ * Ends what a modem may still be waiting for since before our restart: a short message (escape), or
+ * the bytes of a publish, which are then no message that anybody can open.
+ */
+const END_OF_DATA = `\x1b${'\r'.repeat(MAX_SEALED_BYTES)}`;
+/** `+CME ERROR` (3GPP TS 27.007 §9.2) of a SIM that has not started yet. */
+const SIM_BUSY = '14';
 const POLL_MS = 1000;
 const CHANNEL_WAIT_MS = 100;
 const FIRST_PAUSE_MS = 1000;
 /** Pauses grow to 32 s, unless an alarm waits. */
 const MAX_PAUSE_DOUBLINGS = 5;
+/** No step takes longer than registration, whose limit is 10 minutes. */
+const STEP_WITHIN_MS = 1200000;
 /** Replies that did not come, in a row, before the modem counts as stuck. */
 const MAX_SILENCES = 3;
 
 export interface LinkListener {
   /** Something waits that bears no long pauses. */
   isUrgent(): boolean;
+  /** A call is up, which switching the modem off would end. */
+  isCallUp(): boolean;
   /** The link is up, or has gone down. */
   online(isOnline: boolean): void;
   /** A URC that is not the link's own. */
@@ -37,13 +51,17 @@ export interface LinkListener {
   message(payload: string): void;
   /** The modem answers after a start of its own or ours: what was set up in it is gone. */
   modemStarted(): void;
-  /** The modem was stuck and is being switched off. */
-  modemStuck(): void;
+  /** As the channel's: a command may be sent. */
+  free(): void;
 }
 
 let listener: LinkListener;
-let commands: StepCommand[] = [];
+let settings: Settings;
+let deviceId = '';
+let password = '';
 let step: Step = Step.power;
+/** What the running step sends. */
+let running: StepCommand;
 let failures = 0;
 let silences = 0;
 let polledSince = 0;
@@ -72,17 +90,23 @@ function goTo(next: Step): void {
   cancel(timer);
   timer = 0;
   polledSince = now();
+  promise(STEP_WITHIN_MS);
   if (wasOnline || step === Step.online) listener.online(step === Step.online);
   if (step === Step.power) switchOn();
   else if (step === Step.ready) findModem();
   else if (step !== Step.online) runStep();
 }
 
+/** As far back as `wanted`, but a line that speaks is worth more than trying the data harder. */
+function unlessCallUp(wanted: Step): Step {
+  return wanted === Step.power && listener.isCallUp() ? Step.sim : wanted;
+}
+
 /** Starts again from as far back as the fault asks for, after a pause that grows. */
 function fail(): void {
   const wasOnline = step === Step.online;
   failures++;
-  step = restartStep(step, failures);
+  step = unlessCallUp(restartStep(step, failures));
   run++;
   const doublings = listener.isUrgent() ? 0 : Math.min(failures - 1, MAX_PAUSE_DOUBLINGS);
   isPausing = true;
@@ -94,8 +118,13 @@ function passed(): void {
   goTo(step + 1);
 }
 
-function askAgain(info: string): void {
-  if (now() - polledSince >= pollLimitMs(step, dialect.bootMs, info)) goTo(Step.power);
+function askAgain(result: AtResult, info: string): void {
+  if (step === Step.sim && result === AtResult.error && info !== SIM_BUSY) {
+    noteFault(Fault.simMissing);
+  }
+  if (step === Step.registered && info[0] === '3') noteFault(Fault.registrationDenied);
+  const isOver = now() - polledSince >= pollLimitMs(step, dialect.bootMs, info);
+  if (isOver) goTo(unlessCallUp(Step.power));
   else later(POLL_MS, runStep);
 }
 
@@ -116,11 +145,11 @@ function onReply(result: AtResult, info: string): void {
   if (mayFail(step)) passed();
   else if (isPolled(step)) {
     if (result === AtResult.ok && isWanted(step, info)) passed();
-    else askAgain(info);
+    else askAgain(result, info);
   } else if (result !== AtResult.ok) fail();
   else if (!hasOutcome(step)) passed();
   else if (outcome) onOutcome(outcome);
-  else later(commands[step][2], fail);
+  else later(running[2], fail);
 }
 
 function onOutcome(text: string): void {
@@ -135,8 +164,8 @@ function runStep(): void {
     return;
   }
   const started = run;
-  const wanted = commands[step];
-  command(wanted[0], hasOutcome(step) ? '' : wanted[1], wanted[2], (result, info) => {
+  running = stepCommand(step, settings, deviceId, password);
+  command(running[0], hasOutcome(step) ? '' : running[1], running[2], (result, info) => {
     if (run === started) onReply(result, info);
   });
 }
@@ -163,7 +192,7 @@ function switchOn(): void {
   abandon();
   if (!read(MODEM_STATUS_PIN)) pulseOn();
   else {
-    listener.modemStuck();
+    noteFault(Fault.modemReset);
     pulse(dialect.powerOffPulseMs, () => waitUntilOff(now() + dialect.shutdownMs));
   }
 }
@@ -181,8 +210,8 @@ function onUrc(line: string): void {
     if (step > Step.power) goTo(Step.power);
   } else if (line.startsWith('+QMTSTAT: 0,')) {
     if (step > Step.open) fail();
-  } else if (hasOutcome(step) && line.startsWith(commands[step][1])) {
-    outcome = line.substr(commands[step][1].length);
+  } else if (hasOutcome(step) && line.startsWith(running[1])) {
+    outcome = line.substr(running[1].length);
     if (timer) onOutcome(outcome);
   } else listener.urc(line);
 }
@@ -205,25 +234,38 @@ export function hurry(): void {
   if (isPausing) goTo(step);
 }
 
+/** The modem is set up, so that calls, short messages and GNSS are possible, session or not. */
+export function isModemReady(): boolean {
+  return step >= Step.registered;
+}
+
 export function isOnline(): boolean {
   return step === Step.online;
 }
 
 export function startLink(
   to: LinkListener,
-  settings: Settings,
-  deviceId: string,
-  password: string,
+  withSettings: Settings,
+  id: string,
+  brokerPassword: string,
 ): void {
   listener = to;
-  commands = stepCommands(settings, deviceId, password);
+  settings = withSettings;
+  deviceId = id;
+  password = brokerPassword;
   makeInput(MODEM_STATUS_PIN, 'input');
   write(POWER_KEY_PIN, false);
   openChannel(
-    { urc: onUrc, message: (payload) => listener.message(payload) },
+    {
+      urc: onUrc,
+      message: (payload) => listener.message(payload),
+      free: () => listener.free(),
+    },
     UART_RX_PIN,
     UART_TX_PIN,
   );
   // After a restart of ours the modem may still be on: ask it before reaching for its key.
-  goTo(read(MODEM_STATUS_PIN) ? Step.ready : Step.power);
+  const isOn = read(MODEM_STATUS_PIN);
+  if (isOn) writeSerial(END_OF_DATA);
+  goTo(isOn ? Step.ready : Step.power);
 }

@@ -16,6 +16,7 @@ async function startOnline(): Promise<void> {
   link.start();
   espruino.advance(ONLINE_WITHIN_MS);
   link.events.length = 0;
+  link.frees.length = 0;
   modem.commands.length = 0;
 }
 
@@ -30,12 +31,13 @@ describe.each([
     await startOnline();
   });
 
-  it('publishes any bytes with QoS 1 and is free again twice: taken, settled', () => {
+  it('publishes any bytes with QoS 1, frees the channel, and tells when the broker has them', () => {
     publish();
     espruino.advance(1000);
     expect(modem.commands).toEqual([`${command}0,1,1,0,"7K3MZQ0A",6`]);
     expect(modem.published).toEqual([TEXT]);
-    expect(link.events).toEqual(['settled', 'settled']);
+    expect(link.frees).toEqual([true]);
+    expect(link.events).toEqual(['taken']);
     expect(link.publisher.isPublishing()).toBe(false);
   });
 
@@ -55,7 +57,7 @@ describe.each([
     espruino.advance(1000);
     expect(link.publisher.isPublishing()).toBe(true);
     modem.say(`${name}: 0,1,0`);
-    expect(link.events).toEqual(['settled', 'settled']);
+    expect(link.events).toEqual(['taken']);
   });
 
   it('takes a result that comes before OK', () => {
@@ -99,7 +101,7 @@ describe.each([
     link.events.length = 0;
     publish();
     espruino.advance(1000);
-    expect(link.events).toEqual(['settled', 'settled']);
+    expect(link.events).toEqual(['taken']);
   });
 
   it('counts message identifiers up and starts again at 1', () => {

@@ -10,27 +10,20 @@ const PROMPT_TIMEOUT_MS = 5000;
 const RESULT_TIMEOUT_MS = 20000;
 const MAX_MESSAGE_ID = 65535;
 
-export interface PublisherListener {
-  /** Another message may be published. */
-  free(): void;
-  /** The broker has taken the last one; that it reaches the receiver is not said. */
-  taken(): void;
-}
-
 let topic = '';
 let messageId = 0;
 let resultTimer = 0;
 /** The running publish has its result, which some modems give before their `OK`. */
 let isSettled = false;
-let listener: PublisherListener;
+/** The broker has taken the last message; that it reaches the receiver is not said. */
+let onTaken: () => void;
 
 function settle(): void {
   isSettled = true;
   sessionWorked();
   cancel(resultTimer);
   resultTimer = 0;
-  listener.taken();
-  listener.free();
+  onTaken();
 }
 
 function onResultTimeout(): void {
@@ -38,9 +31,9 @@ function onResultTimeout(): void {
   sessionFailed();
 }
 
-export function startPublisher(uplinkTopic: string, to: PublisherListener): void {
+export function startPublisher(uplinkTopic: string, taken: () => void): void {
   topic = uplinkTopic;
-  listener = to;
+  onTaken = taken;
 }
 
 /** True while a message is on its way. Only an alarm may be sent then. */
@@ -70,7 +63,6 @@ export function publish(length: number, makePayload: () => Uint8Array | undefine
       if (result === AtResult.ok) {
         cancel(resultTimer);
         resultTimer = isSettled ? 0 : after(RESULT_TIMEOUT_MS, onResultTimeout);
-        listener.free();
       } else sessionFailed();
     },
   );

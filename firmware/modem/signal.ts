@@ -18,10 +18,10 @@ export function signal(): number {
 }
 
 /** Asks the modem; the AT channel must be free. The reply is `"LTE",rssi,rsrp,sinr,rsrq`. */
-export function askSignal(done: () => void): void {
+export function askSignal(): void {
   command('AT+QCSQ', '+QCSQ: ', COMMAND_TIMEOUT_MS, (result, info) => {
     const dbm = parseInt(info.split(',')[2], 10);
     strength = dbm > LOWEST_DBM ? Math.min(HIGHEST, (dbm - LOWEST_DBM) >> STEP_BITS) : 0;
-    if (noteReply(result)) done();
+    noteReply(result);
   });
 }

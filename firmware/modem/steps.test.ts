@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEVICE_ID, SETTINGS } from '../testing/linked-device.ts';
 import {
   hasOutcome,
   isPolled,
@@ -7,27 +8,23 @@ import {
   pollLimitMs,
   restartStep,
   Step,
-  stepCommands,
+  stepCommand,
 } from './steps.ts';
 
-const settings = {
-  apn: 'iot.example',
-  brokerHost: 'broker.example',
-  brokerPort: 8883,
-  brokerTls: 1,
-  holdMs: 2000,
-  heartbeatSeconds: 900,
-};
-const commands = stepCommands(settings, '7K3MZQ0A', 'secret');
+const settings = { ...SETTINGS, brokerPort: 8883, brokerTls: 1 };
+const commandOf = (step: Step) => stepCommand(step, settings, DEVICE_ID, 'secret');
 
 /** Each step: what it sends, and its kind: plain, polled, an outcome to wait for, may fail. */
 const TABLE: [Step, string, 'plain' | 'polled' | 'outcome' | 'mayFail'][] = [
-  [Step.power, '', 'plain'],
   [Step.ready, 'AT', 'polled'],
   [Step.echoOff, 'ATE0', 'plain'],
   [Step.numericErrors, 'AT+CMEE=1', 'plain'],
   [Step.sim, 'AT+CPIN?', 'polled'],
   [Step.registrationReports, 'AT+CEREG=2', 'plain'],
+  [Step.callerReports, 'AT+CLIP=1', 'mayFail'],
+  [Step.callTypes, 'AT+CRC=1', 'mayFail'],
+  [Step.callReports, 'AT+QINDCFG="ccinfo",1,1', 'mayFail'],
+  [Step.noAutoAnswer, 'ATS0=0', 'mayFail'],
   [Step.registered, 'AT+CEREG?', 'polled'],
   [Step.deactivate, 'AT+QIDEACT=1', 'mayFail'],
   [Step.context, 'AT+QICSGP=1,1,"iot.example","","",0', 'plain'],
@@ -48,7 +45,7 @@ const TABLE: [Step, string, 'plain' | 'polled' | 'outcome' | 'mayFail'][] = [
 
 describe('the steps to online', () => {
   it.each(TABLE)('step %i sends %s and is %s', (step, text, kind) => {
-    expect(commands[step]![0]).toBe(text);
+    expect(commandOf(step)[0]).toBe(text);
     expect({ mayFail: mayFail(step), polled: isPolled(step), outcome: hasOutcome(step) }).toEqual({
       mayFail: kind === 'mayFail',
       polled: kind === 'polled',
@@ -56,9 +53,24 @@ describe('the steps to online', () => {
     });
   });
 
-  it('have no step without a command but the ends', () => {
-    expect(TABLE.map(([step]) => step)).toEqual(commands.map((_, step) => step));
-    expect(commands).toHaveLength(Step.online);
+  it('stand in the table, all but the ends, which send nothing', () => {
+    const steps = Array.from({ length: Step.online - Step.ready }, (_, i) => Step.ready + i);
+    expect(TABLE.map(([step]) => step)).toEqual(steps);
+    expect(Step.ready).toBe(Step.power + 1);
+  });
+
+  it.each([
+    [Step.ready, '', 1000],
+    [Step.echoOff, '', 5000],
+    [Step.sim, '+CPIN: ', 5000],
+    [Step.registered, '+CEREG: 2,', 5000],
+    [Step.deactivate, '', 45_000],
+    [Step.activate, '', 155_000],
+    [Step.open, '+QMTOPEN: 0,', 80_000],
+    [Step.connect, '+QMTCONN: 0,', 10_000],
+    [Step.subscribe, '+QMTSUB: 0,1,', 20_000],
+  ])('step %i is answered by %j within %i ms', (step, reply, limitMs) => {
+    expect(commandOf(step).slice(1)).toEqual([reply, limitMs]);
   });
 
   it.each([
@@ -101,15 +113,17 @@ describe('after failures in a row', () => {
   it.each([
     [Step.echoOff, 1, Step.power],
     [Step.registrationReports, 3, Step.power],
-    [Step.registered, 1, Step.registered],
-    [Step.activate, 1, Step.registered],
+    [Step.callerReports, 1, Step.power],
+    [Step.noAutoAnswer, 1, Step.power],
+    [Step.registered, 1, Step.sim],
+    [Step.activate, 1, Step.sim],
     [Step.activate, 12, Step.power],
     [Step.disconnect, 1, Step.disconnect],
     [Step.open, 1, Step.disconnect],
     [Step.connect, 3, Step.disconnect],
     [Step.online, 1, Step.disconnect],
-    [Step.open, 4, Step.registered],
-    [Step.online, 8, Step.registered],
+    [Step.open, 4, Step.sim],
+    [Step.online, 8, Step.sim],
     [Step.open, 11, Step.disconnect],
     [Step.online, 12, Step.power],
     [Step.open, 24, Step.power],

@@ -10,6 +10,10 @@ export enum Step {
   numericErrors,
   sim,
   registrationReports,
+  callerReports,
+  callTypes,
+  callReports,
+  noAutoAnswer,
   /** A failure below the session starts again here. */
   registered,
   deactivate,
@@ -42,44 +46,84 @@ const FAILURES_TO_MODEM = 12;
 /** What a step sends; `[text, start of the reply line, time limit in ms]`. */
 export type StepCommand = [string, string, number];
 
-/** The commands of all steps, in the order of `Step`, for one device. */
-export function stepCommands(
+/** What a step sends, for one device. Made when it is needed: a table of it would stay in memory. */
+export function stepCommand(
+  step: Step,
   settings: Settings,
   deviceId: string,
   password: string,
-): StepCommand[] {
-  const broker = `0,"${settings.brokerHost}",${settings.brokerPort}`;
-  const login = `0,"${deviceId}","${deviceId}","${password}"`;
-  return [
-    ['', '', 0],
-    ['AT', '', SECOND],
-    ['ATE0', '', SHORT],
-    ['AT+CMEE=1', '', SHORT],
-    ['AT+CPIN?', '+CPIN: ', SHORT],
-    ['AT+CEREG=2', '', SHORT],
-    // The reply repeats the 2 that was set; the URC of the same name does not.
-    ['AT+CEREG?', '+CEREG: 2,', SHORT],
-    ['AT+QIDEACT=1', '', 45 * SECOND],
-    [`AT+QICSGP=1,1,"${settings.apn}","","",0`, '', SHORT],
-    ['AT+QIACT=1', '', 155 * SECOND],
-    ['AT+QMTDISC=0', '', SHORT],
-    ['AT+QMTCLOSE=0', '', SHORT],
-    ['AT+QMTCFG="version",0,4', '', SHORT],
-    ['AT+QMTCFG="pdpcid",0,1', '', SHORT],
-    [`AT+QMTCFG="ssl",0,${settings.brokerTls},2`, '', SHORT],
-    [`AT+QMTCFG="keepalive",0,${KEEP_ALIVE_SECONDS}`, '', SHORT],
-    ['AT+QMTCFG="session",0,0', '', SHORT],
-    ['AT+QMTCFG="timeout",0,5,3,1', '', SHORT],
-    ['AT+QMTCFG="recv/mode",0,0,1', '', SHORT],
-    [`AT+QMTOPEN=${broker}`, '+QMTOPEN: 0,', 80 * SECOND],
-    [`AT+QMTCONN=${login}`, '+QMTCONN: 0,', 10 * SECOND],
-    [`AT+QMTSUB=0,1,"${deviceId}${DOWNLINK_SUFFIX}",1`, '+QMTSUB: 0,1,', 20 * SECOND],
-  ];
+): StepCommand {
+  switch (step) {
+    case Step.ready:
+      return ['AT', '', SECOND];
+    case Step.echoOff:
+      return ['ATE0', '', SHORT];
+    case Step.numericErrors:
+      return ['AT+CMEE=1', '', SHORT];
+    case Step.sim:
+      return ['AT+CPIN?', '+CPIN: ', SHORT];
+    case Step.registrationReports:
+      return ['AT+CEREG=2', '', SHORT];
+    case Step.callerReports:
+      return ['AT+CLIP=1', '', SHORT];
+    case Step.callTypes:
+      return ['AT+CRC=1', '', SHORT];
+    case Step.callReports:
+      return ['AT+QINDCFG="ccinfo",1,1', '', SHORT];
+    case Step.noAutoAnswer:
+      return ['ATS0=0', '', SHORT];
+    case Step.registered:
+      // The reply repeats the 2 that was set; the URC of the same name does not.
+      return ['AT+CEREG?', '+CEREG: 2,', SHORT];
+    case Step.deactivate:
+      return ['AT+QIDEACT=1', '', 45 * SECOND];
+    case Step.context:
+      return [`AT+QICSGP=1,1,"${settings.apn}","","",0`, '', SHORT];
+    case Step.activate:
+      return ['AT+QIACT=1', '', 155 * SECOND];
+    case Step.disconnect:
+      return ['AT+QMTDISC=0', '', SHORT];
+    case Step.close:
+      return ['AT+QMTCLOSE=0', '', SHORT];
+    case Step.version:
+      return ['AT+QMTCFG="version",0,4', '', SHORT];
+    case Step.pdp:
+      return ['AT+QMTCFG="pdpcid",0,1', '', SHORT];
+    case Step.tls:
+      return [`AT+QMTCFG="ssl",0,${settings.brokerTls},2`, '', SHORT];
+    case Step.keepAlive:
+      return [`AT+QMTCFG="keepalive",0,${KEEP_ALIVE_SECONDS}`, '', SHORT];
+    case Step.session:
+      return ['AT+QMTCFG="session",0,0', '', SHORT];
+    case Step.timeouts:
+      return ['AT+QMTCFG="timeout",0,5,3,1', '', SHORT];
+    case Step.receiveMode:
+      return ['AT+QMTCFG="recv/mode",0,0,1', '', SHORT];
+    case Step.open:
+      return [
+        `AT+QMTOPEN=0,"${settings.brokerHost}",${settings.brokerPort}`,
+        '+QMTOPEN: 0,',
+        80 * SECOND,
+      ];
+    case Step.connect:
+      return [
+        `AT+QMTCONN=0,"${deviceId}","${deviceId}","${password}"`,
+        '+QMTCONN: 0,',
+        10 * SECOND,
+      ];
+    default:
+      return [`AT+QMTSUB=0,1,"${deviceId}${DOWNLINK_SUFFIX}",1`, '+QMTSUB: 0,1,', 20 * SECOND];
+  }
 }
 
-/** Steps whose failure means nothing: they clear what may or may not be there. */
+/**
+ * Steps whose failure means nothing: they clear what may or may not be there, or ask for notices of
+ * calls, which are looked for besides.
+ */
 export function mayFail(step: Step): boolean {
-  return step === Step.deactivate || step === Step.disconnect || step === Step.close;
+  const isCallSetting = step > Step.registrationReports && step < Step.registered;
+  const isClearing = step === Step.deactivate || step === Step.disconnect || step === Step.close;
+  return isCallSetting || isClearing;
 }
 
 /** Steps that are asked again until the answer is the wanted one. */
@@ -114,9 +158,11 @@ export function pollLimitMs(step: Step, bootMs: number, info: string): number {
   return info[0] === '3' ? 60 * SECOND : 600 * SECOND;
 }
 
-/** Where to start again after `failures` in a row: the session, the network, the modem. */
+/**
+ * Where to start again after `failures` in a row: the session, the SIM and the network, the modem.
+ */
 export function restartStep(step: Step, failures: number): Step {
   if (step < Step.registered || failures % FAILURES_TO_MODEM === 0) return Step.power;
-  if (step < Step.disconnect || failures % FAILURES_TO_NETWORK === 0) return Step.registered;
+  if (step < Step.disconnect || failures % FAILURES_TO_NETWORK === 0) return Step.sim;
   return Step.disconnect;
 }

@@ -69,6 +69,9 @@ declare const E: {
   on(event: 'kill', f: () => void): void;
 };
 
+/** Base64; takes bytes as well as a string of characters 0 to 255. */
+declare function btoa(data: Uint8Array | string): string;
+
 declare const process: {
   env: { VERSION: string; BOARD: string };
   /** Counted in variables of 12 to 16 bytes. */

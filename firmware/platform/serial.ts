@@ -13,6 +13,11 @@ export function writeSerial(data: string | Uint8Array): void {
   Serial1.write(data);
 }
 
+/** Base64 (RFC 4648 §4) of bytes. */
+export function base64Of(bytes: Uint8Array): string {
+  return btoa(bytes);
+}
+
 /** The bytes of a string of characters 0 to 255. */
 export function bytesOf(text: string): Uint8Array {
   return E.toUint8Array(text);

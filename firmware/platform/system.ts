@@ -12,6 +12,17 @@ export function onException(f: (error: unknown) => void): void {
   process.on('uncaughtException', f);
 }
 
+/**
+ * Calls `f` with what went wrong in the interpreter itself, by name: `MEMORY`, `FIFO_FULL`, …
+ * The flags are cleared, so that each further time is told too.
+ */
+export function onErrorFlags(f: (flags: string[]) => void): void {
+  E.on('errorFlag', (flags) => {
+    E.getErrorFlags();
+    f(flags);
+  });
+}
+
 export function restart(): void {
   E.reboot();
 }

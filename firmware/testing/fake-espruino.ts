@@ -13,7 +13,12 @@ interface Timer {
   atMs: number;
   callback: () => void;
   repeatMs?: number;
+  /** Of the world around the device: a restart of the device does not stop it. */
+  isOutside?: boolean;
 }
+
+/** Thrown out of `E.reboot`: on the device nothing behind it runs. */
+class Rebooted extends Error {}
 
 export class FakeEspruino {
   nowMs = 0;
@@ -24,7 +29,17 @@ export class FakeEspruino {
   /** Called with each change of a pin by the firmware. */
   onPin: (pin: number, high: boolean) => void = () => {};
   onSerialWrite: (data: string) => void = () => {};
+  /** What the device does with an exception that nothing caught. */
+  onException: (error: unknown) => void = () => {};
+  /** How often the device has restarted itself; it then stands still until `restart`. */
+  reboots = 0;
+  /** Seconds of the watchdog, 0: it does not run. */
+  watchdogSeconds = 0;
+  /** When the watchdog was last fed. */
+  fedAtMs = 0;
   private readonly watches = new Map<number, (event: { state: boolean }) => void>();
+  private errorFlags: string[] = [];
+  private flagListener: ((flags: string[]) => void) | undefined;
   private serialListener: ((data: string) => void) | undefined;
   private timers: Timer[] = [];
   private lastTimer = 0;
@@ -38,8 +53,7 @@ export class FakeEspruino {
 
   /** The next start of the device: memory and timers are gone, flash and the pins stay. */
   restart(): this {
-    this.timers = [];
-    this.serialListener = undefined;
+    this.stop();
     this.flash.powerIsBack();
     return this.install();
   }
@@ -51,30 +65,68 @@ export class FakeEspruino {
       this.nowMs = next.atMs;
       if (next.repeatMs) next.atMs += next.repeatMs;
       else this.timers.splice(this.timers.indexOf(next), 1);
-      next.callback();
+      this.run(next.callback);
     }
     this.nowMs = until;
   }
 
-  /** Timers that are waiting, as pauses from now. */
+  /** Timers of the device that are waiting, as pauses from now. */
   pauses(): number[] {
-    return this.timers.map(({ atMs }) => atMs - this.nowMs);
+    return this.timers.filter(({ isOutside }) => !isOutside).map(({ atMs }) => atMs - this.nowMs);
   }
 
   /** Calls `callback` on the fake's clock, for the other end of a wire. */
   after(delayMs: number, callback: () => void): void {
-    this.addTimer(callback, delayMs);
+    this.timers.push({ id: 0, atMs: this.nowMs + delayMs, callback, isOutside: true });
   }
 
   /** Characters 0 to 255 come in on the serial port. */
   receive(data: string): void {
-    this.serialListener?.(data);
+    this.run(() => this.serialListener?.(data));
+  }
+
+  /** The interpreter tells what went wrong in itself. */
+  raiseFlags(...flags: string[]): void {
+    this.errorFlags = [...flags];
+    this.run(() => this.flagListener?.(flags));
   }
 
   /** Sets a pin from outside, settled, and calls its watch. */
   setPin(pin: number, high: boolean): void {
     this.pins.set(pin, high);
-    this.watches.get(pin)?.({ state: high });
+    this.run(() => this.watches.get(pin)?.({ state: high }));
+  }
+
+  /** What waits on the device is lost, as when memory has run out; what comes at intervals goes on. */
+  loseTimers(): void {
+    this.timers = this.timers.filter(({ isOutside, repeatMs }) => isOutside || repeatMs);
+  }
+
+  /** Something throws on the device, outside all callbacks of the test. */
+  throwUncaught(): void {
+    this.run(() => this.onException(new Error('unforeseen')));
+  }
+
+  private run(callback: () => void): void {
+    try {
+      callback();
+    } catch (error) {
+      if (!(error instanceof Rebooted)) throw error;
+    }
+  }
+
+  private stop(): void {
+    this.timers = this.timers.filter(({ isOutside }) => isOutside);
+    this.serialListener = undefined;
+    this.flagListener = undefined;
+    this.watches.clear();
+    this.watchdogSeconds = 0;
+  }
+
+  private reboot(): never {
+    this.reboots++;
+    this.stop();
+    throw new Rebooted();
   }
 
   private nextTimer(): Timer | undefined {
@@ -127,7 +179,20 @@ export class FakeEspruino {
       E: {
         CRC32: (bytes: Uint8Array) => crc32(bytes) | 0,
         toUint8Array: (text: string) => Uint8Array.from(Buffer.from(text, 'latin1')),
+        enableWatchdog: (seconds: number) => {
+          this.watchdogSeconds = seconds;
+          this.fedAtMs = this.nowMs;
+        },
+        kickWatchdog: () => {
+          this.fedAtMs = this.nowMs;
+        },
+        reboot: () => this.reboot(),
+        getErrorFlags: () => this.errorFlags.splice(0),
+        on: (_event: string, listener: (flags: string[]) => void) => {
+          this.flagListener = listener;
+        },
       },
+      btoa: (data: Uint8Array | string) => Buffer.from(data as string, 'latin1').toString('base64'),
       require: (name: string) => (name === 'Flash' ? this.flash.module : { AES: { encrypt } }),
     };
   }

@@ -1,4 +1,5 @@
 /** The firmware's link, with or without what publishes over it, to a scripted modem. */
+import { vi } from 'vitest';
 import { FakeEspruino } from './fake-espruino.ts';
 import { ScriptedModem } from './scripted-modem.ts';
 
@@ -9,8 +10,14 @@ export const SETTINGS = {
   brokerTls: 0,
   holdMs: 2000,
   heartbeatSeconds: 900,
+  primaryNumber: '+31880000112',
+  secondNumber: '+31880000113',
+  smsNumber: '+31970000112',
 };
 export const DEVICE_ID = '7K3MZQ0A';
+
+/** `Fault.modemReset`; the codec's enumerations have no names at run time. */
+const MODEM_RESET = 2;
 
 /** More than the way to online takes, with the modem off at first. */
 export const ONLINE_WITHIN_MS = 10_000;
@@ -23,16 +30,30 @@ export function bareDevice(): { espruino: FakeEspruino; modem: ScriptedModem } {
 
 /** Loads the link afresh and wires it to a list of what it reports. */
 export async function loadLink() {
+  const events: string[] = [];
+  const noted: number[] = [];
+  vi.doMock('../faults.ts', async (importOriginal) => {
+    const faults = await importOriginal<typeof import('../faults.ts')>();
+    return {
+      ...faults,
+      noteFault: (fault: number) => {
+        noted.push(fault);
+        if (fault === MODEM_RESET) events.push('reset');
+      },
+    };
+  });
   const link = await import('../modem/link.ts');
   const publisher = await import('../modem/publisher.ts');
-  const events: string[] = [];
-  /** What the rest of the device would say of an alarm that waits. */
-  const alarm = { waits: false };
+  /** What the rest of the device would say: an alarm waits, a call is up. */
+  const alarm = { waits: false, calls: false };
+  /** For each time that the channel was free: whether a message was on its way. */
+  const frees: boolean[] = [];
   const start = () => {
-    publisher.startPublisher(DEVICE_ID, { free: () => events.push('settled'), taken: () => {} });
+    publisher.startPublisher(DEVICE_ID, () => events.push('taken'));
     link.startLink(
       {
         isUrgent: () => alarm.waits,
+        isCallUp: () => alarm.calls,
         online: (isOnline) => {
           publisher.resetPublisher();
           events.push(isOnline ? 'online' : 'offline');
@@ -42,12 +63,12 @@ export async function loadLink() {
         },
         message: (payload) => events.push(`message ${payload}`),
         modemStarted: () => events.push('started'),
-        modemStuck: () => events.push('stuck'),
+        free: () => frees.push(publisher.isPublishing()),
       },
       SETTINGS,
       DEVICE_ID,
       'secret',
     );
   };
-  return { ...link, publisher, events, alarm, start };
+  return { ...link, publisher, events, noted, alarm, frees, start };
 }

@@ -26,15 +26,19 @@ export function provision(espruino: FakeEspruino, records: readonly JournalRecor
   espruino.flash.bytes.set(journalImage([...PROVISIONING, ...records]));
 }
 
-/** A sealed message for the device, its bytes as characters. */
+/** Any sealed message for the device, its bytes as characters. */
+export function sealForDevice(message: Message, sequence: number): string {
+  const context = { keys: KEYS.downlink, direction: 'downlink', deviceId: DEVICE_ID } as const;
+  return Buffer.from(sealMessage(message, sequence, context)).toString('latin1');
+}
+
+/** An answer to a press, sealed for the device. */
 export function sealedDownlink(
   type: 'received' | 'accepted' | 'closed',
   alarmNumber: number,
   sequence: number,
 ): string {
-  const context = { keys: KEYS.downlink, direction: 'downlink', deviceId: DEVICE_ID } as const;
-  const sealed = sealMessage({ type, alarmNumber }, sequence, context);
-  return Buffer.from(sealed).toString('latin1');
+  return sealForDevice({ type, alarmNumber }, sequence);
 }
 
 /** Opens what the device has published; a message that does not open fails the test. */
@@ -53,14 +57,16 @@ export async function startFirmware(espruino: FakeEspruino): Promise<void> {
   espruino.pins.set(BUTTON_PIN, true);
   espruino.pins.set(CHARGE_DETECT_PIN, true);
   espruino.analog.set(BATTERY_PIN, 3.8 / 6);
+  let handler: (error: unknown) => void = () => {};
   // The one thing of the platform that Node has too: no handler of ours may catch its exceptions.
-  vi.doMock('../platform/system.ts', () => ({
-    startWatchdog: () => {},
-    feedWatchdog: () => {},
-    onException: () => {},
-    restart: () => {},
+  vi.doMock('../platform/system.ts', async (importOriginal) => ({
+    ...(await importOriginal<object>()),
+    onException: (f: typeof handler) => {
+      handler = f;
+    },
   }));
   await import('../main.ts');
+  espruino.onException = handler;
 }
 
 /** Holds the button until the alarm is raised, and lets it go. */

@@ -21,13 +21,27 @@ const USUAL: [start: string, answer: Answer][] = [
   ['AT+QMTSUB', ['OK', '+QMTSUB: 0,1,0,1']],
   ['AT+QCSQ', ['+QCSQ: "LTE",-60,-96,120,-11', 'OK']],
   ['AT+QGPSLOC', ['+CME ERROR: 516']],
+  [
+    'AT+QENG',
+    [
+      '+QENG: "servingcell","NOCONN","LTE","FDD",204,08,1684B3E,204,3350,7,5,5,E8E5,-83,-14,-47,17,13,100,-',
+      'OK',
+    ],
+  ],
 ];
+
+const END_OF_TEXT = '\x1a';
+const ESCAPE = '\x1b';
 
 export class ScriptedModem {
   /** The commands that came, without their line ends. */
   readonly commands: string[] = [];
   /** What was published, byte for byte. */
   readonly published: string[] = [];
+  /** The short messages that were sent: number, then text. */
+  readonly sms: [number: string, text: string][] = [];
+  /** The calls that are up, each as `id,direction,state,mode,…` of `+CLCC`. */
+  calls: string[] = [];
   isOn = false;
   private readonly espruino: FakeEspruino;
   private readonly script: { start: string; answer: Answer; times: number }[] = [];
@@ -35,7 +49,8 @@ export class ScriptedModem {
   private isReady = false;
   private input = '';
   private publishing: { length: number; settles: Answer } | undefined;
-  private keyDownAtMs = 0;
+  private texting: { number: string; settles: Answer } | undefined;
+  private keyDownAtMs: number | undefined;
 
   constructor(espruino: FakeEspruino) {
     this.espruino = espruino;
@@ -67,6 +82,8 @@ export class ScriptedModem {
     this.isReady = isOn;
     this.input = '';
     this.publishing = undefined;
+    this.texting = undefined;
+    this.calls = [];
     this.espruino.pins.set(MODEM_STATUS_PIN, isOn);
   }
 
@@ -80,8 +97,10 @@ export class ScriptedModem {
   }
 
   private turnKey(isDown: boolean): void {
-    if (isDown) this.keyDownAtMs = this.espruino.nowMs;
-    else if (this.espruino.nowMs - this.keyDownAtMs >= 500) {
+    const { nowMs } = this.espruino;
+    const heldMs = nowMs - (this.keyDownAtMs ?? nowMs);
+    this.keyDownAtMs = isDown ? nowMs : undefined;
+    if (!isDown && heldMs >= 500) {
       const turnsOn = !this.isOn;
       this.espruino.after(STATUS_MS, () => {
         this.setPower(turnsOn);
@@ -94,19 +113,40 @@ export class ScriptedModem {
   private take(data: string): void {
     if (!this.isReady) return;
     this.input += data;
-    if (this.publishing) this.takePayload();
-    else if (this.input.endsWith('\r')) this.takeCommand();
+    while (this.takeOne());
   }
 
-  private takeCommand(): void {
-    const command = this.input.slice(0, -1);
-    this.input = '';
+  /** Takes one command, publish or text from the input; false when there is no whole one. */
+  private takeOne(): boolean {
+    if (this.publishing) return this.takePayload();
+    if (this.texting) return this.takeText();
+    const end = this.input.indexOf('\r');
+    if (end < 0) return false;
+    const command = this.input.slice(0, end).replaceAll(ESCAPE, '');
+    this.input = this.input.slice(end + 1);
+    if (command) this.takeCommand(command);
+    return true;
+  }
+
+  private takeCommand(command: string): void {
     this.commands.push(command);
     const scripted = this.script.find(({ start, times }) => times > 0 && command.startsWith(start));
     if (scripted) scripted.times--;
     const publish = /^AT\+(QMTPUB|QMTPUBEX)=0,(\d+),1,0,"[^"]*",(\d+)$/.exec(command);
+    const text = /^AT\+CMGS="([^"]*)"$/.exec(command);
     if (publish) this.takePublish(publish[1]!, publish[2]!, +publish[3]!, scripted?.answer);
-    else this.later(scripted?.answer ?? USUAL.find(([start]) => command.startsWith(start))?.[1]);
+    else if (text) this.takeSms(text[1]!, scripted?.answer);
+    else this.later(scripted?.answer ?? this.usual(command));
+  }
+
+  private usual(command: string): Answer | undefined {
+    if (command === 'AT+CLCC') return [...this.calls.map((call) => `+CLCC: ${call}`), 'OK'];
+    // The call that is hoped for: taken at once.
+    const dialled = /^ATD(.*);$/.exec(command);
+    if (dialled) this.calls = [`1,0,0,0,0,"${dialled[1]}",145`];
+    if (command === 'ATA') this.calls = this.calls.map((call) => call.replace(/^(\d,1),4/, '$1,0'));
+    if (command === 'ATH') this.calls = [];
+    return USUAL.find(([start]) => command.startsWith(start))?.[1];
   }
 
   /** A script for a publish is what follows the bytes, or, without `>` in it, the prompt. */
@@ -118,13 +158,33 @@ export class ScriptedModem {
     this.later(asks ? ['>'] : answer);
   }
 
-  private takePayload(): void {
+  private takePayload(): boolean {
     const { length, settles } = this.publishing!;
-    if (this.input.length < length) return;
+    if (this.input.length < length) return false;
     this.published.push(this.input.slice(0, length));
-    this.input = '';
+    this.input = this.input.slice(length);
     this.publishing = undefined;
     this.later(settles);
+    return true;
+  }
+
+  /** A script for a short message is as one for a publish. */
+  private takeSms(number: string, scripted: Answer = ['>', '+CMGS: 1', 'OK']): void {
+    const asks = scripted[0] === '>';
+    if (asks) this.texting = { number, settles: scripted.slice(1) };
+    this.later(asks ? ['>'] : scripted);
+  }
+
+  private takeText(): boolean {
+    const end = [...this.input].findIndex((c) => c === END_OF_TEXT || c === ESCAPE);
+    if (end < 0) return false;
+    const { number, settles } = this.texting!;
+    const isSent = this.input[end] === END_OF_TEXT;
+    if (isSent) this.sms.push([number, this.input.slice(0, end)]);
+    this.input = this.input.slice(end + 1);
+    this.texting = undefined;
+    this.later(isSent ? settles : ['OK']);
+    return true;
   }
 
   private later(answer: Answer = ['OK']): void {

@@ -17,7 +17,9 @@ export interface Terminal {
   readonly interrupted: AbortSignal;
 }
 
-export type OptionValues = Readonly<Record<string, string | boolean | undefined>>;
+export type OptionValues = Readonly<
+  Record<string, string | boolean | readonly string[] | undefined>
+>;
 
 /** A subcommand of `aware`, one file each, loaded when it is called. */
 export interface Command {
@@ -29,6 +31,8 @@ export interface Command {
   readonly options: Readonly<Record<string, OptionDeclaration>>;
   /** Command lines to copy, each with what it does. */
   readonly examples: readonly (readonly [line: string, doc: string])[];
+  /** What stands for the words besides the options, as in `[NAME…]`; absent: it takes none. */
+  readonly words?: string;
   /** Resolves with the exit code; throws AwareError. */
-  run(values: OptionValues, terminal: Terminal): Promise<number>;
+  run(values: OptionValues, terminal: Terminal, words: readonly string[]): Promise<number>;
 }

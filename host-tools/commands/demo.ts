@@ -25,6 +25,7 @@ device switches its modem on, finds the broker over TCP and says that it is ther
 fifteen seconds, as on the real board. From then on the keyboard is hers and the centre's:
   p   she holds the button for two seconds
   a   a person at the centre accepts the alarm
+  s   she can hear the centre, or no longer
   c   the centre closes it
   q   ends the demo
 

@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { AlarmReport, ReceiverEvent } from '../receiver/index.ts';
+import type { AlarmReport, CentreEvent, ReceiverEvent } from '../receiver/index.ts';
 import { eventLine } from './event-line.ts';
 import { paintFor } from './paint.ts';
 import { FakeTerminal } from './testing/fake-terminal.ts';
 
 const report: AlarmReport = {
   ...{ device: 'K7QM2XPD', alarmNumber: 3, secondsSincePress: 90, position: null },
-  ...{ responseMinutes: 250, charging: 'seatedNotCharging', signal: 14 },
+  ...{ responseMinutes: 250, charging: 'seatedNotCharging', signal: 14, cell: null, way: 'data' },
+  ...{ line: 'idle', lineEnd: 'none', speaker: 0 },
 };
+const STATUS_WORDS = '4 h 10 min left  seated but NOT charging  signal 5/5';
+const quiet = { testSecondsLeft: 0, riskSecondsLeft: 0, settingsNumber: 0, settingsTrial: 0 };
 const at = '2026-01-02T21:04:07.000Z';
+const repeat = { event: 'repeat', at, ...report, trigger: 'button' } as const;
 const plain = paintFor(new FakeTerminal());
 const lineOf = (event: ReceiverEvent, verbose = false) =>
   eventLine(event, plain, verbose)?.replace(/^\d\d:\d\d:\d\d {2}/, '');
@@ -37,9 +41,43 @@ describe("an event's line", () => {
     [
       {
         ...{ event: 'heartbeat', at, device: 'K7QM2XPD', firmwareVersion: '0.1.0', faults: 3 },
-        ...{ responseMinutes: 10_080, charging: 'full', signal: 0 },
+        ...{ responseMinutes: 10_080, charging: 'full', signal: 0, ...quiet },
+        faultNames: ['restarted', 'modemReset'],
       },
-      'K7QM-2XPD  heartbeat  7 d left  full  signal 0/5  version 0.1.0  faults 3',
+      'K7QM-2XPD  heartbeat  7 d left  full  signal 0/5  version 0.1.0  faults 3: restarted, modemReset',
+    ],
+    [
+      {
+        ...{ event: 'heartbeat', at, device: 'K7QM2XPD', firmwareVersion: '0.1.0', faults: 0 },
+        ...{ responseMinutes: 90, charging: 'notCharging', signal: 0, faultNames: [] },
+        ...{ testSecondsLeft: 300, riskSecondsLeft: 3000, settingsNumber: 2, settingsTrial: 1 },
+      },
+      'K7QM-2XPD  heartbeat  90 min left  signal 0/5  version 0.1.0  test for 5 min  closer watch for 50 min  settings 2  on trial',
+    ],
+    [
+      { event: 'alarm', at, ...report, trigger: 'test' },
+      `K7QM-2XPD  test alarm 3  a test, 90 s ago  no position yet  ${STATUS_WORDS}`,
+    ],
+    [
+      {
+        ...{ event: 'alarm', at, ...report, trigger: 'button', way: 'sms', line: 'dialling' },
+        cell: { mcc: 204, mnc: 8, tac: 3350, cellIdentity: 23604030 },
+      },
+      `K7QM-2XPD  ALARM 3  button, by SMS, 90 s ago  no position yet  cell 204-08 area 3350 id 23604030  line dialling  ${STATUS_WORDS}`,
+    ],
+    [
+      {
+        ...{ event: 'position', at, ...report, progress: 'received' },
+        ...{ line: 'open', lineEnd: 'busy', speaker: 1 },
+      },
+      `K7QM-2XPD  position 3  90 s ago  no position yet  LINE OPEN, speaker on  ${STATUS_WORDS}`,
+    ],
+    [
+      {
+        ...{ event: 'line', at, device: 'K7QM2XPD', alarmNumber: 3 },
+        ...{ line: 'lost', lineEnd: 'noAnswer', speaker: 0 },
+      },
+      'K7QM-2XPD  line 3  line lost: no answer',
     ],
     [
       {
@@ -80,13 +118,70 @@ describe("an event's line", () => {
   });
 
   it('of a repeated alarm says where she is now, and that the device has not heard us', () => {
-    const event: ReceiverEvent = { event: 'repeat', at, ...report, state: 'received' };
+    const event: ReceiverEvent = { ...repeat, state: 'received' };
     expect(lineOf(event)).toMatch(/alarm 3 again .* ago .* has not heard that it is received$/);
   });
 
   it('of a repeat that crossed with its answer is for --verbose only', () => {
-    const event: ReceiverEvent = { event: 'repeat', at, ...report, state: 'accepted' };
+    const event: ReceiverEvent = { ...repeat, state: 'accepted' };
     expect(lineOf(event)).toBeUndefined();
     expect(lineOf(event, true)).toContain('it is accepted');
+  });
+});
+
+describe("the line of what became of the centre's wishes", () => {
+  const device = 'K7QM2XPD';
+  const order = { at, device, alarmNumber: 3, orderNumber: 1, order: 'speakerOn' } as const;
+  const settings = {
+    ...{ apn: 'a', brokerHost: 'h', brokerPort: 1883, brokerTls: 0 },
+    ...{ holdMs: 2000, heartbeatSeconds: 600 },
+  };
+  it.each<[CentreEvent, string]>([
+    [{ event: 'ordered', ...order, by: 'Ada' }, 'ordered 3  speaker on  by Ada'],
+    [{ event: 'orderTaken', ...order }, 'order taken 3  speaker on'],
+    [
+      { event: 'orderDropped', ...order, why: 'newerAlarm' },
+      'order dropped 3  speaker on  she has pressed again: order it anew if it still holds',
+    ],
+    [{ event: 'testAsked', at, device, seconds: 600, by: 'Ada' }, 'test asked for, 10 min  by Ada'],
+    [{ event: 'testAsked', at, device, seconds: 0, by: 'Ada' }, 'test taken back  by Ada'],
+    [{ event: 'testArmed', at, device, secondsLeft: 598 }, 'test armed  for 9 min'],
+    [{ event: 'testOver', at, device, why: 'used' }, 'no test any more  it was pressed'],
+    [
+      { event: 'windowAsked', at, device, seconds: 7200, heartbeatSeconds: 60, by: 'Ada' },
+      'closer watch asked for, 2 h  a heartbeat every 60 s  by Ada',
+    ],
+    [
+      { event: 'windowOpen', at, device, secondsLeft: 7190, heartbeatSeconds: 60 },
+      'closer watch  for 119 min  a heartbeat every 60 s',
+    ],
+    [{ event: 'windowOver', at, device }, 'closer watch is over'],
+    [
+      { event: 'settingsAsked', at, device, settingsNumber: 2, settings, by: 'Ada' },
+      'settings 2 asked for  apn=a brokerHost=h brokerPort=1883 brokerTls=0 holdMs=2000 heartbeatSeconds=600  by Ada',
+    ],
+    [{ event: 'settingsTried', at, device, settingsNumber: 2 }, 'settings 2 are being tried'],
+    [{ event: 'settingsKept', at, device, settingsNumber: 2 }, 'settings 2 are in force'],
+    [
+      { event: 'settingsReverted', at, device, settingsNumber: 2 },
+      'settings 2 did not hold  the device is back to those before',
+    ],
+    [{ event: 'patternSent', at, device, pattern: 3 }, 'vibration 3 sent'],
+  ])('%# reads well', (event, line) => {
+    expect(lineOf(event)).toBe(`K7QM-2XPD  ${line}`);
+  });
+
+  it('of a silent device says when it was last heard, and whether it is under closer watch', () => {
+    const silence = { at, device, since: at, lastSeenAt: at };
+    const lines = [true, false].map((riskWindow) =>
+      lineOf({ event: 'silent', ...silence, riskWindow }),
+    );
+    const time = /\d\d:\d\d:\d\d/;
+    expect(lines.map((line) => line!.replace(time, 'T'))).toEqual([
+      'K7QM-2XPD  SILENT, under closer watch  last heard at T',
+      'K7QM-2XPD  SILENT  last heard at T',
+    ]);
+    const heard = lineOf({ event: 'heard', at, device, since: at })!.replace(time, 'T');
+    expect(heard).toBe('K7QM-2XPD  heard again  silent since T');
   });
 });

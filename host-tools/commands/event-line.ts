@@ -1,5 +1,17 @@
-import type { AlarmReport, DeviceStatus, Place, ReceiverEvent } from '../receiver/index.ts';
+import type {
+  AlarmReport,
+  DeviceStatus,
+  LineState,
+  Place,
+  ReceiverEvent,
+  ServingCell,
+  Way,
+} from '../receiver/index.ts';
+import { centreEventText } from './centre-event-line.ts';
+import { duration, localTime, shownId, words } from './line-words.ts';
 import type { Paint } from './paint.ts';
+
+export { shownId };
 
 /** One line for a person; undefined for what only `--verbose` shows. */
 export function eventLine(
@@ -15,36 +27,43 @@ function eventText(event: ReceiverEvent, paint: Paint): string {
   switch (event.event) {
     case 'alarm':
       return words(
-        ...[shownId(event.device), paint.alarm(`ALARM ${event.alarmNumber}`)],
-        `${event.trigger === 'unknown' ? 'by its position' : event.trigger}, ${whenAndWhere(event)}`,
-        status(event),
+        ...[shownId(event.device), title(event, paint)],
+        `${byWhat(event.trigger)}, ${event.way === 'sms' ? 'by SMS, ' : ''}${whenAndWhere(event)}`,
+        ...[lineWords(event), status(event)],
       );
     case 'alarmOpen':
       return words(
-        ...[shownId(event.device), paint.alarm(`ALARM ${event.alarmNumber} is open`)],
+        ...[shownId(event.device), title(event, paint, ' is open')],
         event.state === 'accepted' ? `accepted by ${event.acceptedBy}` : 'not accepted yet',
-        where(event.position),
-        status(event),
+        ...[where(event), lineWords(event), status(event)],
       );
     case 'repeat':
       return paint.quiet(
         words(
-          ...[shownId(event.device), `alarm ${event.alarmNumber} again`, whenAndWhere(event)],
+          ...[shownId(event.device), `${kindOf(event)} ${event.alarmNumber} again`],
+          ...[bySms(event.way), whenAndWhere(event)],
           `the device has not heard that it is ${event.state}`,
         ),
       );
     case 'position':
       return words(
-        ...[shownId(event.device), `position ${event.alarmNumber}`],
-        whenAndWhere(event),
-        status(event),
+        ...[shownId(event.device), `position ${event.alarmNumber}`, bySms(event.way)],
+        ...[whenAndWhere(event), lineWords(event), status(event)],
+      );
+    case 'line':
+      return words(
+        ...[shownId(event.device), `line ${event.alarmNumber}`],
+        event.line === 'open' ? paint.good(lineWords(event)) : lineWords(event) || 'idle',
       );
     case 'heartbeat':
       return paint.quiet(
         words(
           ...[shownId(event.device), 'heartbeat', status(event)],
           `version ${event.firmwareVersion}`,
-          event.faults === 0 ? '' : `faults ${event.faults}`,
+          event.faults === 0 ? '' : `faults ${event.faults}: ${event.faultNames.join(', ')}`,
+          ...[left('test', event.testSecondsLeft), left('closer watch', event.riskSecondsLeft)],
+          event.settingsNumber === 0 ? '' : `settings ${event.settingsNumber}`,
+          event.settingsTrial === 0 ? '' : 'on trial',
         ),
       );
     case 'accepted':
@@ -73,25 +92,72 @@ function eventText(event: ReceiverEvent, paint: Paint): string {
       return `connected to ${event.broker}`;
     case 'brokerLost':
       return paint.warning(`the line to ${event.broker} is lost; trying again every second`);
+    default:
+      return centreEventText(event, paint);
   }
 }
-
-const words = (...parts: string[]): string => parts.filter((part) => part !== '').join('  ');
-
-/** `K7QM2XPD` as it stands on the label. */
-export const shownId = (deviceId: string): string => `${deviceId.slice(0, 4)}-${deviceId.slice(4)}`;
 
 /** What somebody sent is shown without harm: no control character of it reaches the terminal. */
 const printable = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?').slice(0, 60);
 
-const whenAndWhere = (report: AlarmReport): string =>
-  `${duration(report.secondsSincePress)} ago  ${where(report.position)}`;
+type Triggered = Pick<ReceiverEvent & { event: 'alarm' }, 'trigger' | 'alarmNumber'>;
 
-function where(place: Place | null): string {
+const kindOf = ({ trigger }: Pick<Triggered, 'trigger'>): string =>
+  trigger === 'test' ? 'test alarm' : 'alarm';
+
+/** A test never looks like an alarm. */
+const title = (event: Triggered, paint: Paint, more = ''): string =>
+  event.trigger === 'test'
+    ? paint.quiet(`test alarm ${event.alarmNumber}${more}`)
+    : paint.alarm(`ALARM ${event.alarmNumber}${more}`);
+
+const byWhat = (trigger: Triggered['trigger']): string =>
+  ({ unknown: 'by its position', button: 'button', test: 'a test' })[trigger];
+
+const bySms = (way: Way): string => (way === 'sms' ? 'by SMS' : '');
+
+const whenAndWhere = (report: AlarmReport): string =>
+  `${duration(report.secondsSincePress)} ago  ${where(report)}`;
+
+const where = ({ position, cell }: Pick<AlarmReport, 'position' | 'cell'>): string =>
+  words(placeWords(position), cell ? cellWords(cell) : '');
+
+function placeWords(place: Place | null): string {
   if (!place) return 'no position yet';
   const { lat, lon, accuracyMetres, ageSeconds } = place;
   return `${lat.toFixed(5)},${lon.toFixed(5)} ±${accuracyMetres} m, fix ${duration(ageSeconds)} old`;
 }
+
+/** As an operator is asked for it. */
+const cellWords = ({ mcc, mnc, tac, cellIdentity }: ServingCell): string =>
+  `cell ${mcc}-${String(mnc).padStart(2, '0')} area ${tac} id ${cellIdentity}`;
+
+const LINE_END_WORDS: Readonly<Record<LineState['lineEnd'], string>> = {
+  unknown: 'ended',
+  none: '',
+  busy: 'busy',
+  noAnswer: 'no answer',
+  noCarrier: 'no connection',
+  noDialtone: 'no dial tone',
+  modemRestarted: 'the modem restarted',
+  hungUp: 'hung up',
+};
+
+/** What the line does and, unless it is open, how the last call ended. */
+function lineWords({ line, lineEnd, speaker }: LineState): string {
+  const why = LINE_END_WORDS[lineEnd];
+  switch (line) {
+    case 'idle':
+      return why && `line idle: ${why}`;
+    case 'open':
+      return speaker ? 'LINE OPEN, speaker on' : 'LINE OPEN';
+    default:
+      return why ? `line ${line}: ${why}` : `line ${line}`;
+  }
+}
+
+const left = (what: string, seconds: number): string =>
+  seconds === 0 ? '' : `${what} for ${duration(seconds)}`;
 
 const CHARGING_WORDS: Readonly<Record<DeviceStatus['charging'], string>> = {
   unknown: '',
@@ -113,22 +179,3 @@ const status = ({ responseMinutes, charging, signal }: DeviceStatus): string =>
 const BAR_STEPS = [6, 8, 10, 12, 14];
 
 const signalBars = (signal: number): number => BAR_STEPS.filter((step) => signal >= step).length;
-
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
-/** Two significant steps at most: `40 s`, `31 min`, `4 h 10 min`, `3 d`. */
-function duration(seconds: number): string {
-  if (seconds < 2 * MINUTE) return `${seconds} s`;
-  if (seconds < 2 * HOUR) return `${Math.floor(seconds / MINUTE)} min`;
-  if (seconds >= 2 * DAY) return `${Math.floor(seconds / DAY)} d`;
-  const minutes = Math.floor((seconds % HOUR) / MINUTE);
-  return `${Math.floor(seconds / HOUR)} h${minutes === 0 ? '' : ` ${minutes} min`}`;
-}
-
-const localTime = (iso: string): string => {
-  const date = new Date(iso);
-  const parts = [date.getHours(), date.getMinutes(), date.getSeconds()];
-  return parts.map((part) => String(part).padStart(2, '0')).join(':');
-};

@@ -15,6 +15,8 @@ export const EXIT = {
   state: 5,
   /** a file given to the command */
   input: 6,
+  /** a simulated run broke an invariant */
+  failedRun: 7,
   /** a second Ctrl-C: 128 + SIGINT */
   interrupted: 130,
 } as const;
@@ -43,4 +45,11 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   unknownAlarm: EXIT.state,
   alarmAlreadyAccepted: EXIT.state,
   alarmAlreadyClosed: EXIT.state,
+  outOfRange: EXIT.usage,
+  unknownDevice: EXIT.state,
+  alarmNotNewest: EXIT.state,
+  alarmIsOpen: EXIT.state,
+  ordersUsedUp: EXIT.state,
+  settingsUnknown: EXIT.state,
+  deviceUnreachable: EXIT.state,
 };

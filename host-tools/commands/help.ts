@@ -24,7 +24,7 @@ export function commandHelp(command: Command): string {
   return [
     `aware ${command.name}: ${command.summary}`,
     '',
-    `Usage: aware ${command.name} [options]`,
+    `Usage: aware ${command.name}${command.words ? ` ${command.words}` : ''} [options]`,
     '',
     command.description.trim(),
     '',

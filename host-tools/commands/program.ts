@@ -39,9 +39,9 @@ async function dispatch(
     return print(terminal, commandHelp(await find(rest[0], commands).load()));
   }
   const command = await find(first, commands).load();
-  const values = parse(command, rest);
+  const { values, positionals } = parse(command, rest);
   if (values.help === true) return print(terminal, commandHelp(command));
-  return command.run(values, terminal);
+  return command.run(values, terminal, positionals);
 }
 
 function print({ stdout }: Terminal, text: string): number {
@@ -62,10 +62,16 @@ function find(name: string, commands: readonly CommandEntry[]): CommandEntry {
   );
 }
 
-function parse(command: Command, args: readonly string[]): OptionValues {
+interface ParsedLine {
+  readonly values: OptionValues;
+  readonly positionals: readonly string[];
+}
+
+function parse(command: Command, args: readonly string[]): ParsedLine {
   const options = { ...command.options, help: { type: 'boolean', short: 'h' } as const };
+  const allowPositionals = command.words !== undefined;
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: false }).values as OptionValues;
+    return parseArgs({ args: [...args], options, allowPositionals }) as ParsedLine;
   } catch (error) {
     throw optionError(command, args, error as Error & { code?: string });
   }

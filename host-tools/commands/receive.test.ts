@@ -1,8 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { alarm, type ConnectedDevice, FakeDevice } from '../receiver/testing/fake-device.ts';
+import {
+  alarm,
+  type ConnectedDevice,
+  FakeDevice,
+  heartbeat,
+  position,
+  smsText,
+} from '../receiver/testing/fake-device.ts';
 import { enrolDevice } from '../registry/index.ts';
 import { openStore } from '../store/store.ts';
 import { runProgram } from './program.ts';
@@ -81,6 +88,81 @@ describe('aware receive', () => {
     expect(terminal.printed.all.every((text) => JSON.parse(text))).toBe(true);
   });
 
+  it('takes what a dispatcher wants of a device, and shows what becomes of it', async () => {
+    const device = enrolled();
+    const { terminal, ended } = run('--by', 'desk 4');
+    const listening = await terminal.printed.first((line) => line.includes('listening'));
+    const line = await connect(device, Number(listening.split(' port ')[1]));
+    const label = labelOf(device);
+    const got = (type: string) => line.downlinks.first(({ message }) => message.type === type);
+    const shown = (part: string) => terminal.printed.first((text) => text.includes(part));
+    terminal.type(`watch ${label} 120 30`);
+    expect((await got('riskWindow')).message).toMatchObject({ riskSeconds: 7200 });
+    terminal.type(`test ${label} 10`);
+    await got('armTest');
+    await line.send(heartbeat({ testSecondsLeft: 599, riskSecondsLeft: 7199 }));
+    await shown('test armed');
+    await shown('closer watch  for 119 min  a heartbeat every 30 s');
+    terminal.type(`feel ${label} 2`);
+    expect((await got('playPattern')).message).toMatchObject({ pattern: 2 });
+    terminal.type(`settings ${label} holdMs=1500`);
+    await shown('this store does not know what');
+    terminal.type(
+      `settings ${label} holdMs=1500 apn=a brokerHost=h brokerPort=1 brokerTls=0 heartbeatSeconds=60`,
+    );
+    expect((await got('changeSettings')).message).toMatchObject({ holdMs: 1500, brokerHost: 'h' });
+    terminal.type(`settings ${label} holdMs=10`);
+    await shown('changeSettings.holdMs must be an integer from 1000 to 5000');
+    await line.send(alarm(3));
+    terminal.type('speaker on 3');
+    expect((await got('order')).message).toMatchObject({ orderNumber: 1, order: 'speakerOn' });
+    await line.send(position(3, 'received', { orderNumber: 1, speaker: 1, line: 'open' }));
+    await shown('order taken 3  speaker on');
+    await shown('line 3  LINE OPEN, speaker on');
+    terminal.type(`sms ${smsText(device, alarm(4))}`);
+    await shown('ALARM 4  button, by SMS');
+    terminal.type('help');
+    await shown('share line|position|turns [device] <alarm>');
+    terminal.type('quit');
+    expect([await ended, terminal.errors]).toEqual([0, '']);
+  });
+
+  it('with --json takes each of its commands, one a line', async () => {
+    const device = enrolled();
+    const { terminal, ended } = run('--json', '--by', 'desk 4');
+    const event = async (name: string) =>
+      JSON.parse(await terminal.printed.first((line) => line.includes(`"event":"${name}"`)));
+    const line = await connect(device, (await event('listening')).port);
+    const id = { device: device.deviceId };
+    const send = (command: object) => terminal.type(JSON.stringify(command));
+    send({ riskWindow: { ...id, seconds: 3600, heartbeatSeconds: 60, by: 'desk 9' } });
+    expect(await event('windowAsked')).toMatchObject({ by: 'desk 9', heartbeatSeconds: 60 });
+    send({ armTest: { ...id, seconds: 600 } });
+    expect(await event('testAsked')).toMatchObject({ by: 'desk 4', seconds: 600 });
+    send({ playPattern: { ...id, pattern: 3 } });
+    await event('patternSent');
+    await line.send(alarm(3));
+    send({ order: { ...id, alarmNumber: 3, order: 'openLine' } });
+    expect(await event('ordered')).toMatchObject({ by: 'desk 4', orderNumber: 1 });
+    send({ sms: { from: '+31612345678', text: 'Hello' } });
+    expect(await event('refused')).toMatchObject({ topic: '+31612345678', reason: 'notAware' });
+    send({ changeSettings: { ...id, holdMs: 1500 } });
+    expect(await event('commandFailed')).toMatchObject({ code: 'settingsUnknown' });
+    terminal.interrupt();
+    expect(await ended).toBe(0);
+  });
+
+  it('takes short messages from a directory, also those that came while it was away', async () => {
+    const device = enrolled();
+    const spool = join(dataDir, 'sms');
+    mkdirSync(spool);
+    writeFileSync(join(spool, '1'), `+31612345678\n${smsText(device, alarm(3))}`);
+    const { terminal, ended } = run('--sms-dir', spool);
+    await terminal.printed.first((line) => line.includes('ALARM 3  button, by SMS'));
+    terminal.interrupt();
+    expect([await ended, readdirSync(spool)]).toEqual([0, []]);
+  });
+
   it('shows at its next start what nobody has closed', async () => {
     const device = enrolled();
     const first = run();
@@ -119,6 +201,7 @@ describe('aware receive', () => {
     ['an unreachable broker', 3, ['--broker', 'mqtt://127.0.0.1:1', '--connect-timeout', '1']],
     ['an address of another machine', 3, ['--host', '192.0.2.1']],
     ['a data directory that cannot be', 4, ['--data', '/dev/null/aware']],
+    ['a directory of short messages that is not there', 6, ['--sms-dir', '/nowhere']],
     ['a login file that is not there', 6, ['--broker', 'mqtt://h', '--broker-login', '/nowhere']],
   ])('ends with one line for %s', async (_, expected, args) => {
     const { terminal, ended } = run(...args);

@@ -10,7 +10,9 @@ import {
 } from '../receiver/index.ts';
 import { type BrokerCredentials, readLoginFile } from '../receiver/outside-broker.ts';
 import type { Command, OptionValues, Terminal } from './command.ts';
-import { type DispatcherRequest, LINE_HELP, parseJsonLine, parseLine } from './dispatcher-input.ts';
+import { LINE_HELP, parseLine } from './dispatcher-input.ts';
+import { parseJsonLine } from './dispatcher-json.ts';
+import type { DispatcherRequest } from './dispatcher-request.ts';
 import { eventLine, shownId } from './event-line.ts';
 import { EXIT } from './exit-codes.ts';
 import { paintFor } from './paint.ts';
@@ -31,12 +33,20 @@ While it runs, a dispatcher can type
   accept 3             a person takes alarm 3 (and earlier ones of that device that wait)
   close 3              the alarm is over; only this ends it on the device
   accept K7QM-2XPD 3   where more than one device has an alarm 3
+  speaker on 3         she can hear the centre; likewise line, expect and share
+  test K7QM-2XPD 10    her next press within 10 minutes is a test
+  watch K7QM-2XPD 120  a heartbeat a minute for two hours
   list                 the alarms that are open
+  help                 all commands
   quit                 or Ctrl-C
 
 With --json each event is one JSON object a line, and so is each command on standard input:
   {"accept":{"device":"K7QM2XPD","alarmNumber":3,"by":"desk 4"}}
-A command that fails is answered with an object whose event is 'commandFailed'.
+A command that fails is answered with an object whose event is 'commandFailed'. Further commands:
+order, armTest, riskWindow, changeSettings, playPattern, sms (docs/dispatcher.md).
+
+With --sms-dir it also takes alarms that came as short messages, from a program such as gammu-smsd
+that writes them there (docs/integrator.md); a file is removed once its message is on disk.
 
 With --broker the receiver is a client of another MQTT broker instead. Its login comes from
 AWARE_BROKER_USER and AWARE_BROKER_PASSWORD, or from a --broker-login file of two lines (user,
@@ -57,6 +67,11 @@ password) that only you may read; never from the command line, which others coul
     broker: { type: 'string', value: 'URL', doc: 'use this broker: mqtt://host[:port], mqtts://…' },
     'broker-login': { type: 'string', value: 'FILE', doc: 'user and password, one a line' },
     'broker-ca': { type: 'string', value: 'FILE', doc: "PEM of the broker's authority, for mqtts" },
+    'sms-dir': {
+      type: 'string',
+      value: 'DIR',
+      doc: 'take short messages from this directory, a file each',
+    },
     'connect-timeout': {
       type: 'string',
       value: 'SECONDS',
@@ -95,6 +110,7 @@ async function run(values: OptionValues, terminal: Terminal): Promise<number> {
     host: options.host,
     port: wholeNumber('receive', 'port', options.port, 0, MAX_PORT) ?? DEFAULT_PORT,
     outside,
+    smsDir: options['sms-dir'],
     onEvent: print.event,
   });
   const by = options.by ?? userInfo().username;
@@ -145,13 +161,23 @@ async function takeLine(line: string, dispatcher: Dispatcher): Promise<void> {
 
 async function obey(request: DispatcherRequest, dispatcher: Dispatcher): Promise<void> {
   const { receiver, print, quit } = dispatcher;
+  const by = 'by' in request ? (request.by ?? dispatcher.by) : dispatcher.by;
   switch (request.verb) {
     case 'accept':
     case 'close':
-      return receiver[request.verb](
-        ...([request.deviceId, request.alarmNumber] as const),
-        request.by ?? dispatcher.by,
-      );
+      return receiver[request.verb](request.deviceId, request.alarmNumber, by);
+    case 'order':
+      return receiver.order({ ...request, by });
+    case 'armTest':
+      return receiver.armTest({ ...request, by });
+    case 'riskWindow':
+      return receiver.riskWindow({ ...request, by });
+    case 'changeSettings':
+      return receiver.changeSettings({ ...request, by });
+    case 'playPattern':
+      return receiver.playPattern(request);
+    case 'sms':
+      return receiver.ingestSms(request);
     case 'list':
       return print.text(openAlarmLines(receiver));
     case 'help':
@@ -165,8 +191,8 @@ function openAlarmLines(receiver: RunningReceiver): string {
   const lines = receiver
     .openAlarms()
     .map(
-      ({ device, alarmNumber, state, acceptedBy }) =>
-        `${shownId(device)}  alarm ${alarmNumber}  ${state}${acceptedBy ? ` by ${acceptedBy}` : ''}`,
+      ({ device, trigger, alarmNumber, state, acceptedBy }) =>
+        `${shownId(device)}  ${trigger === 'test' ? 'test alarm' : 'alarm'} ${alarmNumber}  ${state}${acceptedBy ? ` by ${acceptedBy}` : ''}`,
     );
   return lines.join('\n') || 'no alarm is open';
 }

@@ -20,6 +20,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./receive.ts')).receive,
   },
   {
+    name: 'simulate',
+    summary: 'alarms among faults, in virtual time, with every invariant watched',
+    load: async () => (await import('./simulate.ts')).simulate,
+  },
+  {
     name: 'interpreter',
     summary: 'one alarm on the real Espruino interpreter, and what it costs there',
     load: async () => (await import('./interpreter.ts')).interpreter,

@@ -1,6 +1,9 @@
 import { AwareError } from '../errors.ts';
+import { join, type Outcome, type Tables, tellState } from './downlink.ts';
 import { isoTime } from './events.ts';
-import { type Outcome, type Tables, tell } from './uplink.ts';
+import { dropOrdersOf } from './orders.ts';
+import type { StoredAlarm } from './records.ts';
+import { closedAlready, unknownAlarm } from './refusals.ts';
 
 /** What a person at the centre did with an alarm. */
 export interface Answer {
@@ -12,45 +15,34 @@ export interface Answer {
 }
 
 /**
- * Records a person's answer for this press and those before it that were still waiting, inside
- * the caller's transaction. A refused answer is returned, not thrown, and has changed nothing.
+ * Records a person's answer for this press and, where it is real, for the real ones before it that
+ * were still waiting, inside the caller's transaction. A refused answer is returned, not thrown,
+ * and has changed nothing.
  */
 export function takeAnswer(tables: Tables, answer: Answer, nowMs: number): Outcome | AwareError {
   const { verb, deviceId, alarmNumber, by } = answer;
-  const refusal = refusalOf(tables, answer);
+  const alarm = tables.records.alarm(deviceId, alarmNumber);
+  if (!alarm) return unknownAlarm(deviceId, alarmNumber);
+  const refusal = refusalOf(alarm, verb);
   if (refusal) return refusal;
   const change = verb === 'accepted' ? 'accept' : 'close';
-  const alarmNumbers = tables.records[change](deviceId, alarmNumber, by, nowMs);
+  const alarmNumbers = tables.records[change](alarm, by, nowMs);
   const at = isoTime(nowMs);
-  return {
+  const answered: Outcome = {
     events: [{ event: verb, at, device: deviceId, alarmNumber, alarmNumbers, by }],
-    downlinks: [tell(tables, tables.links.find(deviceId)!, verb, alarmNumber)],
+    downlinks: [tellState(tables, tables.links.find(deviceId)!, alarm, verb)],
   };
+  if (verb === 'accepted') return answered;
+  return join([answered, dropOrdersOf(tables, deviceId, alarmNumbers, nowMs)]);
 }
 
-function refusalOf(
-  tables: Tables,
-  { verb, deviceId, alarmNumber }: Answer,
-): AwareError | undefined {
-  const alarm = tables.records.alarm(deviceId, alarmNumber);
-  if (!alarm) {
-    return new AwareError(
-      'unknownAlarm',
-      `device ${deviceId} has raised no alarm ${alarmNumber}`,
-      'list the open alarms and answer one of them',
-    );
-  }
-  if (alarm.state === 'closed') {
-    return new AwareError(
-      'alarmAlreadyClosed',
-      `alarm ${alarmNumber} of ${deviceId} was closed by ${alarm.closedBy} at ${isoTime(alarm.closedAtMs!)}`,
-      'nothing is left to do; a further press is an alarm of its own',
-    );
-  }
-  if (alarm.state === 'accepted' && verb === 'accepted') {
+function refusalOf(alarm: StoredAlarm, verb: Answer['verb']): AwareError | undefined {
+  const { device, alarmNumber, state, acceptedBy, acceptedAtMs } = alarm;
+  if (state === 'closed') return closedAlready(alarm);
+  if (state === 'accepted' && verb === 'accepted') {
     return new AwareError(
       'alarmAlreadyAccepted',
-      `alarm ${alarmNumber} of ${deviceId} was accepted by ${alarm.acceptedBy} at ${isoTime(alarm.acceptedAtMs!)}`,
+      `alarm ${alarmNumber} of ${device} was accepted by ${acceptedBy} at ${isoTime(acceptedAtMs!)}`,
       'close it when it is over',
     );
   }

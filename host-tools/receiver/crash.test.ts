@@ -10,7 +10,7 @@ import { enrolDevice } from '../registry/index.ts';
 import { openStore } from '../store/store.ts';
 import type { ListeningEvent, ReceiverEvent } from './events.ts';
 import { Records } from './records.ts';
-import { alarm, type ConnectedDevice, FakeDevice } from './testing/fake-device.ts';
+import { alarm, type ConnectedDevice, FakeDevice, position } from './testing/fake-device.ts';
 import { Mailbox } from './testing/mailbox.ts';
 import { isEvent } from './testing/running.ts';
 
@@ -30,8 +30,8 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true });
 });
 
-async function spawnReceiver(point: string) {
-  const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, dataDir, point], {
+async function spawnReceiver(point: string, ...what: string[]) {
+  const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, dataDir, point, ...what], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.push(child);
@@ -54,6 +54,48 @@ function storedAlarms() {
   store.close();
   return alarms;
 }
+
+function storedOrders() {
+  const store = openStore({ dataDir });
+  const orders = store.database.prepare('SELECT order_number, outcome FROM alarm_order').all();
+  store.close();
+  return orders;
+}
+
+const orderNumbers = ({ downlinks }: ConnectedDevice) =>
+  downlinks.all.flatMap(({ message }) => (message.type === 'order' ? [message.orderNumber] : []));
+
+describe.each([
+  // point of death, orders stored by then
+  ['beforeCommit', []],
+  ['afterCommit', [{ order_number: 1, outcome: null }]],
+  ['afterReply', [{ order_number: 1, outcome: null }]],
+])('a receiver killed at %s of an order', (point, stored) => {
+  it('has sent none that it does not know, and sends what it knows under the same number', async () => {
+    const device = new FakeDevice();
+    const store = openStore({ dataDir });
+    enrolDevice(store, device.enrolment, 0);
+    store.close();
+
+    const first = await spawnReceiver(point, 'order');
+    const before = await connect(device, first.port);
+    // Its acknowledgement may come too late for the connection.
+    await before.send(alarm(1)).catch(() => {});
+    await first.exited;
+    expect(storedOrders()).toEqual(stored);
+    expect(orderNumbers(before).length).toBeLessThanOrEqual(stored.length);
+
+    const second = await spawnReceiver('never');
+    const line = await connect(device, second.port);
+    if (stored.length > 0) await line.downlinks.first(({ message }) => message.type === 'order');
+    await line.send(position(1, 'received', { orderNumber: stored.length }));
+    expect(orderNumbers(line)).toEqual(stored.map((order) => order.order_number));
+    expect(second.events.all.filter(isEvent('orderTaken'))).toHaveLength(stored.length);
+    second.child.kill('SIGTERM');
+    await second.exited;
+    expect(storedOrders()).toEqual(stored.map((order) => ({ ...order, outcome: 'taken' })));
+  });
+});
 
 describe.each([
   // point of death, alarms stored by then, what the next start tells of it

@@ -1,6 +1,7 @@
 import { type DeviceKeys, deriveDeviceKeys, ReplayWindow } from '../../protocol/index.ts';
 import { openDeviceSecret } from '../registry/index.ts';
 import type { Store } from '../store/store.ts';
+import { overdueAtMs, type Pace } from './pace.ts';
 import type { ReceiverClock } from './receiver.ts';
 
 /** 2026-01-01, UTC: sequence numbers that follow the clock last until 2094. */
@@ -13,10 +14,24 @@ export interface DeviceLink {
   window: ReplayWindow;
   /** every smaller downlink number may have been used */
   downlinkNext: number;
+  /** When it was last heard, ms since 1970; null: never. */
+  lastSeenAtMs: number | null;
+  /** Since when it has been told as silent; null: it has not. */
+  silentSinceMs: number | null;
+  /** The pauses between its heartbeats, as it last told. */
+  pace: Pace;
+  /** The change of settings that its last heartbeat named. */
+  settingsNumber: number;
 }
 
 interface Row {
   sealed_secret: Buffer;
+  last_seen_at: number | null;
+  silent_since: number | null;
+  heartbeat_seconds: number;
+  risk_heartbeat_seconds: number;
+  risk_until: number;
+  settings_number: number;
   uplink_highest: number;
   uplink_bitmap: string;
   downlink_next: number;
@@ -38,11 +53,15 @@ export class DeviceLinks {
     this.#store = store;
     this.#clock = clock;
     this.#select = store.database.prepare<[string], Row>(
-      `SELECT sealed_secret, uplink_highest, uplink_bitmap, downlink_next
+      `SELECT sealed_secret, uplink_highest, uplink_bitmap, downlink_next, last_seen_at,
+         silent_since, heartbeat_seconds, risk_heartbeat_seconds, risk_until, settings_number
        FROM device WHERE id = ?`,
     );
-    this.#update = store.database.prepare<[number, string, number, string]>(
-      'UPDATE device SET uplink_highest = ?, uplink_bitmap = ?, downlink_next = ? WHERE id = ?',
+    this.#update = store.database.prepare<unknown[]>(
+      `UPDATE device SET uplink_highest = ?, uplink_bitmap = ?, downlink_next = ?, last_seen_at = ?,
+         overdue_at = ?, silent_since = ?, heartbeat_seconds = ?, risk_heartbeat_seconds = ?,
+         risk_until = ?, settings_number = ?
+       WHERE id = ?`,
     );
   }
 
@@ -58,6 +77,14 @@ export class DeviceLinks {
       keys: deriveDeviceKeys(secret, deviceId),
       window: new ReplayWindow(row.uplink_highest, BigInt(`0x${row.uplink_bitmap}`)),
       downlinkNext: row.downlink_next,
+      lastSeenAtMs: row.last_seen_at,
+      silentSinceMs: row.silent_since,
+      pace: {
+        heartbeatSeconds: row.heartbeat_seconds,
+        riskHeartbeatSeconds: row.risk_heartbeat_seconds,
+        riskUntilMs: row.risk_until,
+      },
+      settingsNumber: row.settings_number,
     };
     this.#links.set(deviceId, link);
     return link;
@@ -67,8 +94,15 @@ export class DeviceLinks {
   takeUplink(link: DeviceLink, sequence: number): boolean {
     if (!link.window.accepts(sequence)) return false;
     link.window = link.window.record(sequence);
+    link.lastSeenAtMs = this.#clock.now();
     this.#changed.add(link);
     return true;
+  }
+
+  /** Notes that a device is silent, or no longer. */
+  setSilent(link: DeviceLink, sinceMs: number | null): void {
+    link.silentSinceMs = sinceMs;
+    this.#changed.add(link);
   }
 
   /**
@@ -85,10 +119,25 @@ export class DeviceLinks {
   }
 
   save(): void {
-    for (const { deviceId, window, downlinkNext } of this.#changed) {
-      this.#update.run(window.highest, window.bitmap.toString(16), downlinkNext, deviceId);
-    }
+    for (const link of this.#changed) this.#save(link);
     this.#changed.clear();
+  }
+
+  #save({
+    deviceId,
+    window,
+    downlinkNext,
+    lastSeenAtMs,
+    silentSinceMs,
+    pace,
+    ...link
+  }: DeviceLink) {
+    this.#update.run(
+      ...[window.highest, window.bitmap.toString(16), downlinkNext, lastSeenAtMs],
+      ...[lastSeenAtMs === null ? null : overdueAtMs(pace, lastSeenAtMs), silentSinceMs],
+      ...[pace.heartbeatSeconds, pace.riskHeartbeatSeconds, pace.riskUntilMs],
+      ...[link.settingsNumber, deviceId],
+    );
   }
 
   /** Drops what is in memory: the database is the truth. */

@@ -1,6 +1,19 @@
 /** What the receiver tells whoever runs it. `--json` prints exactly these, one object a line. */
-import type { Charging, Fix, Progress, RefusalReason, Trigger } from '../../protocol/index.ts';
+import {
+  type Cell,
+  type Charging,
+  FAULT_BITS,
+  type Fix,
+  type Line,
+  type LineEnd,
+  type Progress,
+  type RefusalReason,
+  type Trigger,
+} from '../../protocol/index.ts';
 import type { ErrorCode } from '../errors.ts';
+import type { CentreEvent } from './centre-events.ts';
+
+export type * from './centre-events.ts';
 
 /** How far an alarm has come at the receiver; also the names of the downlinks that say so. */
 export type AlarmState = 'received' | 'accepted' | 'closed';
@@ -13,6 +26,26 @@ export interface Place {
   readonly ageSeconds: number;
 }
 
+/** The serving cell (3GPP TS 23.003 §19.6). */
+export interface ServingCell {
+  readonly mcc: number;
+  readonly mnc: number;
+  readonly tac: number;
+  readonly cellIdentity: number;
+}
+
+/** How a message came: over MQTT, or in a short message. */
+export type Way = 'data' | 'sms';
+
+/** What the open line of an alarm does. */
+export interface LineState {
+  readonly line: Line;
+  /** why the last call of this alarm ended or failed */
+  readonly lineEnd: LineEnd;
+  /** 1: she can hear the centre */
+  readonly speaker: number;
+}
+
 /** What every uplink says about the device itself. */
 export interface DeviceStatus {
   readonly responseMinutes: number;
@@ -22,15 +55,18 @@ export interface DeviceStatus {
 }
 
 /** What an alarm or a position message says. */
-export interface AlarmReport extends DeviceStatus {
+export interface AlarmReport extends DeviceStatus, LineState {
   readonly device: string;
+  readonly way: Way;
   readonly alarmNumber: number;
   readonly secondsSincePress: number;
   /** null while the device has never had a fix */
   readonly position: Place | null;
+  /** null while there is a recent fix, and while the device knows of none */
+  readonly cell: ServingCell | null;
 }
 
-interface Stamped {
+export interface Stamped {
   /** ISO 8601, UTC: when the receiver took the message */
   readonly at: string;
 }
@@ -53,6 +89,7 @@ export interface OpenAlarmEvent extends Stamped, AlarmReport {
 /** The device said a known press again: it had not got our answer. */
 export interface RepeatEvent extends Stamped, AlarmReport {
   readonly event: 'repeat';
+  readonly trigger: Trigger;
   readonly state: AlarmState;
 }
 
@@ -62,12 +99,28 @@ export interface PositionEvent extends Stamped, AlarmReport {
   readonly progress: Progress;
 }
 
+/** The line of an alarm is not what it was. */
+export interface LineEvent extends Stamped, LineState {
+  readonly event: 'line';
+  readonly device: string;
+  readonly alarmNumber: number;
+}
+
 export interface HeartbeatEvent extends Stamped, DeviceStatus {
   readonly event: 'heartbeat';
   readonly device: string;
   readonly firmwareVersion: string;
   /** bits, see FAULT_BITS in the protocol */
   readonly faults: number;
+  readonly faultNames: readonly string[];
+  /** how long a press would still count as a test */
+  readonly testSecondsLeft: number;
+  /** how long heartbeats stay at the pace of the window */
+  readonly riskSecondsLeft: number;
+  /** the change of settings in force; 0: as provisioned */
+  readonly settingsNumber: number;
+  /** 1: the change is being tried */
+  readonly settingsTrial: number;
 }
 
 /** A person accepted or closed an alarm. */
@@ -80,13 +133,16 @@ export interface AnswerEvent extends Stamped {
   readonly by: string;
 }
 
-/** Why a message or a client was turned away: bytes by the protocol, the rest by the broker. */
-export type Refusal = RefusalReason | 'badCredentials' | 'foreignTopic';
+/**
+ * Why a message or a client was turned away: bytes by the protocol, `notAware` a short message that
+ * is none of ours, the rest by the broker.
+ */
+export type Refusal = RefusalReason | 'badCredentials' | 'foreignTopic' | 'notAware';
 
 /** Something was turned away and changed nothing. */
 export interface RefusedEvent extends Stamped {
   readonly event: 'refused';
-  /** the topic it came on, which anybody may have chosen */
+  /** the topic it came on, or the number of a short message: anybody may have chosen it */
   readonly topic: string;
   readonly reason: Refusal;
   readonly detail: string;
@@ -119,12 +175,14 @@ export type ReceiverEvent =
   | OpenAlarmEvent
   | RepeatEvent
   | PositionEvent
+  | LineEvent
   | HeartbeatEvent
   | AnswerEvent
   | RefusedEvent
   | FaultEvent
   | ListeningEvent
-  | BrokerEvent;
+  | BrokerEvent
+  | CentreEvent;
 
 const MICRO = 1e6;
 
@@ -136,6 +194,25 @@ export function placeOf(fix: Fix | undefined): Place | null {
     accuracyMetres: fix.accuracyMetres,
     ageSeconds: fix.ageSeconds,
   };
+}
+
+export function cellOf(cell: Cell | undefined): ServingCell | null {
+  if (!cell) return null;
+  return {
+    mcc: cell.mobileCountryCode,
+    mnc: cell.mobileNetworkCode,
+    tac: cell.trackingAreaCode,
+    cellIdentity: cell.cellIdentity,
+  };
+}
+
+const FAULTS: readonly (readonly [name: string, bit: number])[] = Object.entries(FAULT_BITS);
+const KNOWN_FAULTS = FAULTS.reduce((bits, [, bit]) => bits | bit, 0);
+
+/** The names of a heartbeat's fault bits; what a newer device reports besides is `unknown`. */
+export function faultNamesOf(faults: number): string[] {
+  const names = FAULTS.filter(([, bit]) => faults & bit).map(([name]) => name);
+  return faults & ~KNOWN_FAULTS ? [...names, 'unknown'] : names;
 }
 
 export const isoTime = (ms: number): string => new Date(ms).toISOString();

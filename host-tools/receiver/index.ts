@@ -4,14 +4,25 @@ import { lockForReceiver } from '../store/receiver-lock.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { Broker } from './broker.ts';
 import { isoTime, type OpenAlarmEvent, type ReceiverEvent } from './events.ts';
+import type { OrderRequest } from './orders.ts';
 import { type BrokerCredentials, OutsideBroker } from './outside-broker.ts';
+import type { PatternRequest } from './pattern.ts';
 import { type FailPoint, Receiver, type ReceiverClock } from './receiver.ts';
 import type { StoredAlarm } from './records.ts';
+import type { SettingsRequest } from './settings-change.ts';
+import type { ShortMessage } from './sms.ts';
+import { SmsSpool } from './sms-spool.ts';
+import type { TestRequest, WindowRequest } from './wishes.ts';
 
 export { IN_MEMORY } from '../store/database.ts';
 export type * from './events.ts';
+export type { OrderRequest } from './orders.ts';
+export type { PatternRequest } from './pattern.ts';
 export type { FailPoint, ReceiverClock } from './receiver.ts';
 export type { StoredAlarm } from './records.ts';
+export { SETTING_NAMES, type SettingsRequest } from './settings-change.ts';
+export type { ShortMessage } from './sms.ts';
+export type { TestRequest, WindowRequest } from './wishes.ts';
 
 export interface ReceiverSettings {
   /** Directory of the store, or `:memory:`. */
@@ -23,6 +34,8 @@ export interface ReceiverSettings {
   readonly port?: number | undefined;
   /** Use this broker instead of the one inside. */
   readonly outside?: OutsideSettings | undefined;
+  /** Directory into which another program puts short messages; see `SmsSpool`. */
+  readonly smsDir?: string | undefined;
   readonly clock?: ReceiverClock | undefined;
   readonly onEvent: (event: ReceiverEvent) => void;
   /** For tests: called at the points where a crash hurts most. */
@@ -44,6 +57,18 @@ export interface RunningReceiver {
   accept(deviceId: string, alarmNumber: number, by: string): Promise<void>;
   /** A person ends this alarm and every earlier one of the device that is open. */
   close(deviceId: string, alarmNumber: number, by: string): Promise<void>;
+  /** A person wants something in an alarm; sent until the device has taken it. */
+  order(request: OrderRequest): Promise<void>;
+  /** The next press of a device is to be a test. */
+  armTest(request: TestRequest): Promise<void>;
+  /** A device is to be watched more closely. */
+  riskWindow(request: WindowRequest): Promise<void>;
+  /** A device is to work with other settings. */
+  changeSettings(request: SettingsRequest): Promise<void>;
+  /** Lets a row of the vibrations be felt, on the bench. */
+  playPattern(request: PatternRequest): Promise<void>;
+  /** Takes a short message; it may be thrown away once this has resolved. */
+  ingestSms(message: ShortMessage): Promise<void>;
   /** Puts a device into the registry. */
   addDevice(enrolment: Enrolment): void;
   openAlarms(): StoredAlarm[];
@@ -55,6 +80,8 @@ const SYSTEM_CLOCK: ReceiverClock = { now: () => Date.now() };
 const LOOPBACK = '127.0.0.1';
 const CONNECT_TIMEOUT_MS = 10_000;
 const RETRY_MS = 1000;
+/** How often it is looked for silent devices, and for short messages that nobody announced. */
+const LOOK_EVERY_MS = 5000;
 
 /**
  * Starts a receiver, with its own broker or against an outside one.
@@ -65,17 +92,34 @@ export async function startReceiver(settings: ReceiverSettings): Promise<Running
   const { clock = SYSTEM_CLOCK, onEvent, onPoint } = settings;
   const store = openStore(settings);
   let unlock = (): void => {};
+  let spool: SmsSpool | undefined;
   try {
     unlock = lockForReceiver(settings.dataDir);
     const receiver = new Receiver({ store, clock, onEvent, onPoint });
     for (const alarm of receiver.openAlarms()) onEvent(openAlarmEvent(alarm));
+    spool = openSpool(settings, receiver, clock);
     const line = await openLine(settings, receiver, clock, store);
-    return running({ receiver, line, store, unlock, clock });
+    return running({ receiver, line, store, unlock, clock, spool });
   } catch (error) {
+    await spool?.stop();
     unlock();
     store.close();
     throw error;
   }
+}
+
+function openSpool(
+  { smsDir, onEvent }: ReceiverSettings,
+  receiver: Receiver,
+  clock: ReceiverClock,
+): SmsSpool | undefined {
+  if (smsDir === undefined) return undefined;
+  return new SmsSpool({
+    directory: smsDir,
+    ingest: (message) => receiver.ingestSms(message),
+    onFault: ({ code, message, hint }) =>
+      onEvent({ event: 'fault', at: isoTime(clock.now()), code, message, hint }),
+  });
 }
 
 async function openLine(
@@ -109,11 +153,28 @@ interface Parts {
   readonly store: Store;
   readonly unlock: () => void;
   readonly clock: ReceiverClock;
+  readonly spool: SmsSpool | undefined;
 }
 
-function running({ receiver, line, store, unlock, clock }: Parts): RunningReceiver {
+/** Looks around every few seconds; returns what ends that. */
+function lookAround({ receiver, spool }: Parts): () => void {
+  const look = () => {
+    // A failure has been reported as a fault, and the next look may do better.
+    receiver.supervise().catch(() => {});
+    void spool?.scan();
+  };
+  look();
+  const interval = setInterval(look, LOOK_EVERY_MS);
+  return () => clearInterval(interval);
+}
+
+function running(parts: Parts): RunningReceiver {
+  const { receiver, line, store, unlock, clock, spool } = parts;
+  const stopLooking = lookAround(parts);
   let stopped: Promise<void> | undefined;
   const stop = async () => {
+    stopLooking();
+    await spool?.stop();
     await line.stop();
     await receiver.idle();
     store.close();
@@ -125,6 +186,12 @@ function running({ receiver, line, store, unlock, clock }: Parts): RunningReceiv
       receiver.answer({ verb: 'accepted', deviceId, alarmNumber, by }),
     close: (deviceId, alarmNumber, by) =>
       receiver.answer({ verb: 'closed', deviceId, alarmNumber, by }),
+    order: (request) => receiver.order(request),
+    armTest: (request) => receiver.armTest(request),
+    riskWindow: (request) => receiver.riskWindow(request),
+    changeSettings: (request) => receiver.changeSettings(request),
+    playPattern: (request) => receiver.playPattern(request),
+    ingestSms: (message) => receiver.ingestSms(message),
     addDevice: (enrolment) => enrolDevice(store, enrolment, clock.now()),
     openAlarms: () => receiver.openAlarms(),
     stop: () => {
@@ -135,6 +202,6 @@ function running({ receiver, line, store, unlock, clock }: Parts): RunningReceiv
 }
 
 function openAlarmEvent(alarm: StoredAlarm): OpenAlarmEvent {
-  const { receivedAtMs, acceptedAtMs, closedAtMs, closedBy, ...report } = alarm;
+  const { receivedAtMs, acceptedAtMs, closedAtMs, closedBy, orderTaken, ...report } = alarm;
   return { event: 'alarmOpen', at: isoTime(receivedAtMs), ...report };
 }

@@ -17,9 +17,14 @@ describe('an alarm', () => {
         at: '2026-01-02T21:04:07.000Z',
         device: bench.device.deviceId,
         alarmNumber: 3,
+        way: 'data',
         trigger: 'button',
         secondsSincePress: 2,
         position: { lat: 52.37022, lon: 4.89517, accuracyMetres: 12, ageSeconds: 40 },
+        cell: null,
+        line: 'idle',
+        lineEnd: 'none',
+        speaker: 0,
         responseMinutes: 31,
         charging: 'notCharging',
         signal: 10,
@@ -31,8 +36,8 @@ describe('an alarm', () => {
 
   it('without a position is told with position null', async () => {
     const bench = new BenchReceiver();
-    const { position: _, ...bare } = alarm(1) as Message & { position: unknown };
-    await bench.ingest(bench.device.seal(bare as Message));
+    const { position: _, ...bare } = alarm(1);
+    await bench.ingest(bench.device.seal(bare));
     expect(bench.events).toMatchObject([{ event: 'alarm', position: null }]);
     expect(bench.receiver.openAlarms()).toMatchObject([{ alarmNumber: 1, position: null }]);
   });

@@ -4,11 +4,35 @@ import { storeError } from '../store/database.ts';
 import type { Store } from '../store/store.ts';
 import { type Answer, takeAnswer } from './answer.ts';
 import { DeviceLinks } from './device-links.ts';
+import { type Downlink, fromOutbox, join, type Outcome, type Tables } from './downlink.ts';
 import { isoTime, type ReceiverEvent } from './events.ts';
 import { type CommitPoint, GroupCommit } from './group-commit.ts';
+import { OrderRecords } from './order-records.ts';
+import {
+  areCallsStale,
+  dropStaleCalls,
+  type OrderRequest,
+  ordersAgain,
+  takeOrder,
+} from './orders.ts';
+import { Outbox } from './outbox.ts';
+import { type PatternRequest, takePattern, unreachable } from './pattern.ts';
+import { checkRange } from './range.ts';
 import { Records, type StoredAlarm } from './records.ts';
 import { RefusalLog } from './refusal-log.ts';
-import { type Downlink, type Outcome, type Tables, takeUplink } from './uplink.ts';
+import { type SettingsRequest, settingsAgain, takeSettings } from './settings-change.ts';
+import { SettingsRecords } from './settings-records.ts';
+import { type ShortMessage, uplinkOf } from './sms.ts';
+import { Supervision } from './supervision.ts';
+import { type Arrival, refusal, takeUplink } from './uplink.ts';
+import { WishRecords } from './wish-records.ts';
+import {
+  type TestRequest,
+  takeTest,
+  takeWindow,
+  type WindowRequest,
+  wishesAgain,
+} from './wishes.ts';
 
 /** Milliseconds since 1970. */
 export interface ReceiverClock {
@@ -25,7 +49,7 @@ export interface DownlinkTransport {
   publish(deviceId: string, payload: Buffer, onDelivered: () => void): boolean;
 }
 
-/** `afterReply`: the answers are on their way, the broker has not been told to acknowledge. */
+/** `afterReply`: what follows is on its way, and whoever asked for it has not been told. */
 export type FailPoint = CommitPoint | 'afterReply';
 
 export interface ReceiverOptions {
@@ -37,7 +61,7 @@ export interface ReceiverOptions {
 }
 
 /**
- * The receiver without its network: takes sealed uplinks and people's answers, commits, and only
+ * The receiver without its network: takes sealed uplinks and what people want, commits, and only
  * then tells its owner, answers the device, and lets the broker acknowledge, in this order.
  */
 export class Receiver {
@@ -45,17 +69,24 @@ export class Receiver {
   readonly #tables: Tables;
   readonly #commits: GroupCommit;
   readonly #refusals = new RefusalLog();
+  readonly #supervision: Supervision;
   #transport: DownlinkTransport | undefined;
   #dataVersion = 0;
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
     const { store, onPoint } = options;
+    const { database } = store;
     this.#tables = {
       links: new DeviceLinks(store, options.clock),
-      records: new Records(store.database),
+      records: new Records(database),
+      outbox: new Outbox(database),
+      orders: new OrderRecords(database),
+      wishes: new WishRecords(database),
+      settings: new SettingsRecords(database),
     };
-    const transaction = store.database.transaction((work: () => void) => this.#inside(work));
+    this.#supervision = new Supervision(database, options.clock.now());
+    const transaction = database.transaction((work: () => void) => this.#inside(work));
     this.#commits = new GroupCommit({
       transact: (work) => this.#transact(transaction, work),
       onPoint,
@@ -77,8 +108,22 @@ export class Receiver {
    * final too), so that the broker may acknowledge it; rejects when it must not.
    */
   async ingest(topic: string, payload: Uint8Array): Promise<void> {
-    await this.#commit(topic, (nowMs) => takeUplink(this.#tables, topic, payload, nowMs));
-    this.#options.onPoint?.('afterReply');
+    await this.#ingest({ topic, payload, way: 'data', source: topic });
+  }
+
+  /**
+   * Takes a short message, exactly as an uplink that came over MQTT. Resolves and rejects as
+   * `ingest` does: the message may be thrown away once it has resolved.
+   */
+  async ingestSms(message: ShortMessage): Promise<void> {
+    const uplink = uplinkOf(message);
+    if (uplink) {
+      await this.#ingest({ ...uplink, way: 'sms', source: message.from });
+      return;
+    }
+    const nowMs = this.#options.clock.now();
+    const detail = `a short message of ${message.text.length} characters`;
+    for (const event of refusal(message.from, 'notAware', detail, nowMs).events) this.report(event);
   }
 
   /**
@@ -86,21 +131,86 @@ export class Receiver {
    * @throws AwareError `unknownAlarm`, `alarmAlreadyAccepted`, `alarmAlreadyClosed`, `storeFailed`
    */
   async answer(answer: Answer): Promise<void> {
-    const lane = `answer ${answer.deviceId}`;
-    const refusal = await this.#commit(lane, (nowMs) => takeAnswer(this.#tables, answer, nowMs));
-    if (refusal) throw refusal;
+    await this.#request(answer.deviceId, (nowMs) => takeAnswer(this.#tables, answer, nowMs));
+  }
+
+  /**
+   * Records what a person wants in an alarm, and sends it until the device has taken it.
+   * @throws AwareError `outOfRange`, `unknownAlarm`, `alarmAlreadyClosed`, `alarmNotNewest`,
+   *   `ordersUsedUp`, `storeFailed`
+   */
+  async order(request: OrderRequest): Promise<void> {
+    const { alarmNumber, order } = request;
+    checkRange({ type: 'order', alarmNumber, orderNumber: 1, order });
+    await this.#request(request.deviceId, (nowMs) => takeOrder(this.#tables, request, nowMs));
+  }
+
+  /**
+   * The next press of a device within this time is to be a test; 0 seconds takes that back.
+   * @throws AwareError `outOfRange`, `unknownDevice`, `alarmIsOpen`, `storeFailed`
+   */
+  async armTest(request: TestRequest): Promise<void> {
+    checkRange({ type: 'armTest', asOf: 0, testSeconds: request.seconds });
+    await this.#request(request.deviceId, (nowMs) => takeTest(this.#tables, request, nowMs));
+  }
+
+  /**
+   * A device is to be watched more closely for so long; 0 seconds ends that.
+   * @throws AwareError `outOfRange`, `unknownDevice`, `storeFailed`
+   */
+  async riskWindow(request: WindowRequest): Promise<void> {
+    const { seconds: riskSeconds, heartbeatSeconds } = request;
+    checkRange({ type: 'riskWindow', asOf: 0, riskSeconds, heartbeatSeconds });
+    await this.#request(request.deviceId, (nowMs) => takeWindow(this.#tables, request, nowMs));
+  }
+
+  /**
+   * A device is to work with other settings; what the request does not name stays as it was.
+   * @throws AwareError `outOfRange`, `unknownDevice`, `settingsUnknown`, `storeFailed`
+   */
+  async changeSettings(request: SettingsRequest): Promise<void> {
+    await this.#request(request.deviceId, (nowMs) => takeSettings(this.#tables, request, nowMs));
+  }
+
+  /**
+   * Lets a row of the vibrations be felt, on the bench: sent once, and not kept.
+   * @throws AwareError `outOfRange`, `unknownDevice`, `deviceUnreachable`, `storeFailed`
+   */
+  async playPattern(request: PatternRequest): Promise<void> {
+    const { deviceId, pattern } = request;
+    checkRange({ type: 'playPattern', pattern });
+    const isSent = await this.#request(deviceId, () => takePattern(this.#tables, request));
+    if (!isSent) throw unreachable(deviceId);
+    const at = isoTime(this.#options.clock.now());
+    this.report({ event: 'patternSent', at, device: deviceId, pattern });
+  }
+
+  /** Looks who has fallen silent, and what has waited too long; to be called every few seconds. */
+  async supervise(): Promise<void> {
+    const tables = this.#tables;
+    const nowMs = this.#options.clock.now();
+    try {
+      // Nearly always there is nothing to commit.
+      if (!this.#supervision.isDue(nowMs) && !areCallsStale(tables, nowMs)) return;
+    } catch (error) {
+      this.#failed(error);
+    }
+    await this.#commit('supervision', (nowMs) =>
+      join([this.#supervision.look(tables, nowMs), dropStaleCalls(tables, nowMs)]),
+    );
   }
 
   /** Sends what a device has still to be told: it has just come back. */
   async deviceReady(deviceId: string): Promise<void> {
-    if (this.#tables.records.outboxOf(deviceId).length === 0) return;
-    await this.#commit(`ready ${deviceId}`, () => this.#outboxAgain(deviceId));
+    if (!this.#hasToBeTold(deviceId)) return;
+    await this.#commit(`ready ${deviceId}`, (nowMs) => this.#again(deviceId, nowMs));
   }
 
   /** As `deviceReady`, for every device: the outside broker keeps the queues. */
   async allDevicesReady(): Promise<void> {
-    const devices = this.#tables.records.devicesWithOutbox();
-    await Promise.all(devices.map((deviceId) => this.deviceReady(deviceId)));
+    const { outbox, orders, wishes, settings } = this.#tables;
+    const devices = [outbox, orders, wishes, settings].flatMap((table) => table.devices());
+    await Promise.all([...new Set(devices)].map((deviceId) => this.deviceReady(deviceId)));
   }
 
   /** The MQTT password of a device, or undefined when the registry has none to give. */
@@ -132,17 +242,32 @@ export class Receiver {
     return this.#commits.idle();
   }
 
-  async #commit(
-    lane: string,
+  async #ingest(arrival: Arrival): Promise<void> {
+    await this.#commit(arrival.topic, (nowMs) => takeUplink(this.#tables, arrival, nowMs));
+    this.#options.onPoint?.('afterReply');
+  }
+
+  /** Does what a person wants of a device, in that device's turn; throws what refuses it. */
+  async #request(
+    deviceId: string,
     decide: (nowMs: number) => Outcome | AwareError,
-  ): Promise<AwareError | undefined> {
+  ): Promise<boolean> {
+    const isSent = await this.#commit(`request ${deviceId}`, decide);
+    this.#options.onPoint?.('afterReply');
+    return isSent;
+  }
+
+  /**
+   * Commits a decision, and only then tells and sends what follows from it.
+   * @returns false when something could not be sent now
+   */
+  async #commit(lane: string, decide: (nowMs: number) => Outcome | AwareError): Promise<boolean> {
     const outcome = await this.#commits
       .submit(lane, () => decide(this.#options.clock.now()))
       .catch((error: unknown) => this.#failed(error));
-    if (outcome instanceof AwareError) return outcome;
+    if (outcome instanceof AwareError) throw outcome;
     for (const event of outcome.events) this.report(event);
-    for (const downlink of outcome.downlinks) this.#send(downlink);
-    return undefined;
+    return outcome.downlinks.map((downlink) => this.#send(downlink)).every(Boolean);
   }
 
   #failed(error: unknown): never {
@@ -174,29 +299,42 @@ export class Receiver {
     this.#tables.links.save();
   }
 
-  #outboxAgain(deviceId: string): Outcome {
-    const { links, records } = this.#tables;
-    const link = links.find(deviceId)!;
-    const downlinks = records.outboxOf(deviceId).map(({ id, kind, alarmNumber }) => ({
-      link,
-      outboxId: id,
-      sequence: links.reserveDownlink(link),
-      kind,
-      alarmNumber,
-    }));
-    return { events: [], downlinks };
+  #hasToBeTold(deviceId: string): boolean {
+    const { outbox, orders, wishes, settings } = this.#tables;
+    return [
+      outbox.of(deviceId),
+      orders.waiting(deviceId),
+      wishes.of(deviceId).filter(({ deliveredAtMs }) => deliveredAtMs === null),
+      [settings.latest(deviceId)].filter((latest) => latest?.state === 'asked'),
+    ].some((waiting) => waiting.length > 0);
   }
 
-  #send({ link, outboxId, sequence, kind, alarmNumber }: Downlink): void {
+  #again(deviceId: string, nowMs: number): Outcome {
+    const tables = this.#tables;
+    const link = tables.links.find(deviceId)!;
+    const told = tables.outbox
+      .of(deviceId)
+      .map(({ id, kind, alarmNumber }) => fromOutbox(tables, link, kind, alarmNumber, id));
+    return join([
+      { events: [], downlinks: told },
+      ordersAgain(tables, link, nowMs),
+      wishesAgain(tables, link, nowMs),
+      settingsAgain(tables, link, nowMs),
+    ]);
+  }
+
+  #send({ link, sequence, message, whenDelivered }: Downlink): boolean {
     const { deviceId, keys } = link;
     const context = { keys: keys.downlink, direction: 'downlink', deviceId } as const;
-    const sealed = Buffer.from(sealMessage({ type: kind, alarmNumber }, sequence, context));
-    this.#transport?.publish(deviceId, sealed, () => this.#delivered(outboxId));
+    const sealed = Buffer.from(sealMessage(message, sequence, context));
+    const onDelivered = () => {
+      if (whenDelivered) this.#delivered(whenDelivered);
+    };
+    return this.#transport?.publish(deviceId, sealed, onDelivered) ?? false;
   }
 
-  #delivered(outboxId: number): void {
-    const { records } = this.#tables;
+  #delivered(note: () => void): void {
     // Should this be lost, the device is told twice, which it does not mind.
-    this.#commits.submit('delivered', () => records.removeFromOutbox(outboxId)).catch(() => {});
+    this.#commits.submit('delivered', note).catch(() => {});
   }
 }

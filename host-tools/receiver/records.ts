@@ -1,11 +1,19 @@
-import type { AlarmRaised, Fix, Heartbeat, Position, Trigger } from '../../protocol/index.ts';
+import type { AlarmRaised, Heartbeat, Position, Trigger } from '../../protocol/index.ts';
 import type { Database } from '../store/database.ts';
-import { type AlarmReport, type AlarmState, placeOf } from './events.ts';
+import { type AlarmReport, type AlarmState, type LineState, placeOf, type Way } from './events.ts';
 
-/** A stored alarm. Times are milliseconds since 1970. */
-export interface StoredAlarm extends AlarmReport {
+/** Where an alarm stands: what is asked of it with every message. */
+export interface Standing extends LineState {
+  readonly device: string;
+  readonly alarmNumber: number;
   readonly state: AlarmState;
   readonly trigger: Trigger;
+  /** highest order that the device has said it took */
+  readonly orderTaken: number;
+}
+
+/** A stored alarm. Times are milliseconds since 1970. */
+export interface StoredAlarm extends AlarmReport, Standing {
   readonly receivedAtMs: number;
   readonly acceptedAtMs: number | null;
   readonly acceptedBy: string | null;
@@ -13,35 +21,37 @@ export interface StoredAlarm extends AlarmReport {
   readonly closedBy: string | null;
 }
 
-/** One thing a device has still to be told. */
-export interface OutboxEntry {
-  readonly id: number;
-  readonly kind: AlarmState;
-  readonly alarmNumber: number;
+/** What an alarm or a position says, with what an alarm leaves out, and how it came. */
+export interface Report {
+  readonly deviceId: string;
+  readonly message: AlarmRaised | Position;
+  readonly lineState: LineState;
+  readonly orderTaken: number;
+  readonly way: Way;
+  readonly nowMs: number;
 }
 
 const REPORT_COLUMNS = `device_id, alarm_number, received_at, seconds_since_press,
-  lat_microdegrees, lon_microdegrees, accuracy_metres, fix_age_seconds,
-  response_minutes, charging, signal`;
-const REPORT_VALUES = `@deviceId, @alarmNumber, @receivedAtMs, @secondsSincePress,
-  @lat, @lon, @accuracyMetres, @fixAgeSeconds, @responseMinutes, @charging, @signal`;
+  lat_microdegrees, lon_microdegrees, accuracy_metres, fix_age_seconds, mcc, mnc, tac,
+  cell_identity, response_minutes, charging, signal, line, line_end, speaker, order_taken, way`;
+const REPORT_VALUES = '?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?';
 
-/** The columns that alarm and position share, from the message that both can come from. */
-function reportParameters(deviceId: string, message: AlarmRaised | Position, nowMs: number) {
-  const fix: Partial<Fix> = message.position ?? {};
-  return {
-    deviceId,
-    alarmNumber: message.alarmNumber,
-    receivedAtMs: nowMs,
-    secondsSincePress: message.secondsSincePress,
-    lat: fix.latMicrodegrees ?? null,
-    lon: fix.lonMicrodegrees ?? null,
-    accuracyMetres: fix.accuracyMetres ?? null,
-    fixAgeSeconds: fix.ageSeconds ?? null,
-    responseMinutes: message.responseMinutes,
-    charging: message.charging,
-    signal: message.signal,
-  };
+/**
+ * The values of `REPORT_COLUMNS`, from the message that both alarm and position can come from; in a
+ * list, since every message comes by here and binding names costs more than all the rest.
+ */
+function reportValues({ deviceId, message, lineState, orderTaken, way, nowMs }: Report): unknown[] {
+  const { alarmNumber, secondsSincePress, position, cell } = message;
+  const { responseMinutes, charging, signal } = message;
+  const { line, lineEnd, speaker } = lineState;
+  return [
+    ...[deviceId, alarmNumber, nowMs, secondsSincePress],
+    ...[position?.latMicrodegrees, position?.lonMicrodegrees],
+    ...[position?.accuracyMetres, position?.ageSeconds],
+    ...[cell?.mobileCountryCode, cell?.mobileNetworkCode, cell?.trackingAreaCode],
+    ...[cell?.cellIdentity, responseMinutes, charging, signal],
+    ...[line, lineEnd, speaker, orderTaken, way],
+  ];
 }
 
 interface AlarmRow {
@@ -58,6 +68,15 @@ interface AlarmRow {
   response_minutes: number;
   charging: AlarmReport['charging'];
   signal: number;
+  way: Way;
+  line: LineState['line'];
+  line_end: LineState['lineEnd'];
+  speaker: number;
+  order_taken: number;
+  mcc: number | null;
+  mnc: number;
+  tac: number;
+  cell_identity: number;
   accepted_at: number | null;
   accepted_by: string | null;
   closed_at: number | null;
@@ -74,6 +93,7 @@ function alarmOf(row: AlarmRow): StoredAlarm {
           accuracyMetres: row.accuracy_metres!,
           ageSeconds: row.fix_age_seconds!,
         };
+  const { mcc, mnc, tac } = row;
   return {
     device: row.device_id,
     alarmNumber: row.alarm_number,
@@ -82,9 +102,15 @@ function alarmOf(row: AlarmRow): StoredAlarm {
     receivedAtMs: row.received_at,
     secondsSincePress: row.seconds_since_press,
     position: placeOf(fix),
+    cell: mcc === null ? null : { mcc, mnc, tac, cellIdentity: row.cell_identity },
     responseMinutes: row.response_minutes,
     charging: row.charging,
     signal: row.signal,
+    way: row.way,
+    line: row.line,
+    lineEnd: row.line_end,
+    speaker: row.speaker,
+    orderTaken: row.order_taken,
     acceptedAtMs: row.accepted_at,
     acceptedBy: row.accepted_by,
     closedAtMs: row.closed_at,
@@ -92,7 +118,7 @@ function alarmOf(row: AlarmRow): StoredAlarm {
   };
 }
 
-/** The receiver's tables. Every method belongs inside a transaction of the caller. */
+/** Presses and what devices say. Every method belongs inside a transaction of the caller. */
 export class Records {
   readonly #statements;
 
@@ -105,122 +131,128 @@ export class Records {
     return row && alarmOf(row);
   }
 
+  /** Where an alarm stands; cheaper than all of it. */
+  standing(deviceId: string, alarmNumber: number): Standing | undefined {
+    return this.#statements.standing.get(deviceId, alarmNumber);
+  }
+
   /** Every alarm that nobody has closed, oldest first. */
   openAlarms(): StoredAlarm[] {
     return this.#statements.openAlarms.all().map(alarmOf);
   }
 
-  addAlarm(
-    deviceId: string,
-    message: AlarmRaised | Position,
-    trigger: Trigger,
-    nowMs: number,
-  ): void {
-    this.#statements.addAlarm.run({ ...reportParameters(deviceId, message, nowMs), trigger });
+  /**
+   * The number of the open press that a device's positions and its line go with: its newest alarm,
+   * else its newest test.
+   */
+  current(deviceId: string): number | undefined {
+    return this.#statements.current.get(deviceId);
+  }
+
+  addAlarm(report: Report, trigger: Trigger): void {
+    this.#statements.addAlarm.run(reportValues(report), trigger);
   }
 
   setTrigger(deviceId: string, alarmNumber: number, trigger: Trigger): void {
     this.#statements.setTrigger.run(trigger, deviceId, alarmNumber);
   }
 
-  /** Accepts the presses up to this one that still wait for it, and returns their numbers. */
-  accept(deviceId: string, alarmNumber: number, by: string, nowMs: number): number[] {
-    return this.#statements.accept.all(nowMs, by, deviceId, alarmNumber).sort((a, b) => a - b);
+  /** Notes what the newest word of an alarm changed about it. */
+  setLine(deviceId: string, alarmNumber: number, state: LineState, orderTaken: number): void {
+    const { line, lineEnd, speaker } = state;
+    this.#statements.setLine.run(line, lineEnd, speaker, orderTaken, deviceId, alarmNumber);
   }
 
-  /** Closes the presses up to this one that are open, and returns their numbers. */
-  close(deviceId: string, alarmNumber: number, by: string, nowMs: number): number[] {
-    return this.#statements.close.all(nowMs, by, deviceId, alarmNumber).sort((a, b) => a - b);
+  /**
+   * Accepts a press, and returns the numbers of all that this answers: with a real one also those
+   * before it that wait, but no test.
+   */
+  accept(alarm: Standing, by: string, nowMs: number): number[] {
+    return inOrder(this.#statements.accept.all({ ...covering(alarm), by, nowMs }));
   }
 
-  addPosition(
-    deviceId: string,
-    message: AlarmRaised | Position,
-    progress: Position['progress'],
-    nowMs: number,
-  ): void {
-    this.#statements.addPosition.run({ ...reportParameters(deviceId, message, nowMs), progress });
+  /** Closes a press, and as `accept` those before it that are open. */
+  close(alarm: Standing, by: string, nowMs: number): number[] {
+    return inOrder(this.#statements.close.all({ ...covering(alarm), by, nowMs }));
   }
 
-  addHeartbeat(deviceId: string, message: Heartbeat, nowMs: number): void {
-    const { responseMinutes, charging, signal, firmwareVersion, faults } = message;
+  addPosition(report: Report, progress: Position['progress']): void {
+    this.#statements.addPosition.run(reportValues(report), progress);
+  }
+
+  addHeartbeat(deviceId: string, heartbeat: Heartbeat, nowMs: number): void {
+    const { responseMinutes, charging, signal, firmwareVersion, faults } = heartbeat;
+    const { testSecondsLeft, riskSecondsLeft, settingsNumber, settingsTrial } = heartbeat;
     this.#statements.addHeartbeat.run(
       ...[deviceId, nowMs, responseMinutes, charging, signal, firmwareVersion, faults],
+      ...[testSecondsLeft, riskSecondsLeft, settingsNumber, settingsTrial],
     );
-  }
-
-  /** Notes what a device is to be told, in place of what that makes out of date. */
-  addToOutbox(deviceId: string, kind: AlarmState, alarmNumber: number): number {
-    if (kind !== 'received') {
-      this.#statements.supersede.run({ deviceId, alarmNumber, kind });
-    }
-    return this.#statements.addToOutbox.get(deviceId, kind, alarmNumber)!;
-  }
-
-  outboxOf(deviceId: string): OutboxEntry[] {
-    return this.#statements.outboxOf.all(deviceId);
-  }
-
-  devicesWithOutbox(): string[] {
-    return this.#statements.devicesWithOutbox.all();
-  }
-
-  removeFromOutbox(id: number): void {
-    this.#statements.removeFromOutbox.run(id);
   }
 }
 
+const inOrder = (numbers: number[]): number[] => numbers.sort((a, b) => a - b);
+
+/** The parameters of `COVERED`. */
+export const covering = ({ device, alarmNumber, trigger }: Standing) => ({
+  deviceId: device,
+  alarmNumber,
+  isReal: trigger === 'test' ? 0 : 1,
+});
+
+/**
+ * The presses that an answer to one speaks for, as the device has it too: that press, and where it
+ * is real the real ones before it. A test neither hides an alarm nor is hidden by one.
+ */
+export const COVERED = `device_id = @deviceId AND alarm_number <= @alarmNumber
+  AND (alarm_number = @alarmNumber OR (@isReal AND trigger <> 'test'))`;
+
 function prepare(database: Database) {
-  const numbers = (sql: string) =>
-    database.prepare<[number, string, string, number], number>(sql).pluck();
+  const numbers = (sql: string) => database.prepare<[object], number>(sql).pluck();
   return {
     alarm: database.prepare<[string, number], AlarmRow>(
       'SELECT * FROM alarm WHERE device_id = ? AND alarm_number = ?',
     ),
+    standing: database.prepare<[string, number], Standing>(
+      `SELECT device_id AS device, alarm_number AS alarmNumber, state, trigger, line,
+         line_end AS lineEnd, speaker, order_taken AS orderTaken
+       FROM alarm WHERE device_id = ? AND alarm_number = ?`,
+    ),
     openAlarms: database.prepare<[], AlarmRow>(
       "SELECT * FROM alarm WHERE state <> 'closed' ORDER BY received_at, device_id, alarm_number",
     ),
-    addAlarm: database.prepare(
+    current: database
+      .prepare<[string], number>(
+        `SELECT alarm_number FROM alarm WHERE device_id = ? AND state <> 'closed'
+         ORDER BY trigger = 'test', alarm_number DESC LIMIT 1`,
+      )
+      .pluck(),
+    addAlarm: database.prepare<unknown[]>(
       `INSERT INTO alarm (${REPORT_COLUMNS}, state, trigger)
-       VALUES (${REPORT_VALUES}, 'received', @trigger)`,
+       VALUES (${REPORT_VALUES}, 'received', ?)`,
     ),
     setTrigger: database.prepare<[string, string, number]>(
       'UPDATE alarm SET trigger = ? WHERE device_id = ? AND alarm_number = ?',
     ),
+    setLine: database.prepare<[string, string, number, number, string, number]>(
+      `UPDATE alarm SET line = ?, line_end = ?, speaker = ?, order_taken = ?
+       WHERE device_id = ? AND alarm_number = ?`,
+    ),
     accept: numbers(
-      `UPDATE alarm SET state = 'accepted', accepted_at = ?, accepted_by = ?
-       WHERE device_id = ? AND alarm_number <= ? AND state = 'received' RETURNING alarm_number`,
+      `UPDATE alarm SET state = 'accepted', accepted_at = @nowMs, accepted_by = @by
+       WHERE ${COVERED} AND state = 'received' RETURNING alarm_number`,
     ),
     close: numbers(
-      `UPDATE alarm SET state = 'closed', closed_at = ?, closed_by = ?
-       WHERE device_id = ? AND alarm_number <= ? AND state <> 'closed' RETURNING alarm_number`,
+      `UPDATE alarm SET state = 'closed', closed_at = @nowMs, closed_by = @by
+       WHERE ${COVERED} AND state <> 'closed' RETURNING alarm_number`,
     ),
-    addPosition: database.prepare(
-      `INSERT INTO position (${REPORT_COLUMNS}, progress) VALUES (${REPORT_VALUES}, @progress)`,
+    addPosition: database.prepare<unknown[]>(
+      `INSERT INTO position (${REPORT_COLUMNS}, progress) VALUES (${REPORT_VALUES}, ?)`,
     ),
     addHeartbeat: database.prepare<unknown[]>(
       `INSERT INTO heartbeat
-         (device_id, received_at, response_minutes, charging, signal, firmware_version, faults)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+         (device_id, received_at, response_minutes, charging, signal, firmware_version, faults,
+          test_seconds_left, risk_seconds_left, settings_number, settings_trial)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
-    // `accepted n` and `closed n` speak for every press up to n.
-    supersede: database.prepare(
-      `DELETE FROM outbox WHERE device_id = @deviceId AND alarm_number <= @alarmNumber
-       AND (kind <> 'closed' OR @kind = 'closed')`,
-    ),
-    addToOutbox: database
-      .prepare<[string, string, number], number>(
-        `INSERT INTO outbox (device_id, kind, alarm_number) VALUES (?, ?, ?)
-         ON CONFLICT (device_id, alarm_number, kind) DO UPDATE SET kind = excluded.kind
-         RETURNING id`,
-      )
-      .pluck(),
-    outboxOf: database.prepare<[string], OutboxEntry>(
-      `SELECT id, kind, alarm_number AS alarmNumber FROM outbox WHERE device_id = ? ORDER BY id`,
-    ),
-    devicesWithOutbox: database
-      .prepare<[], string>('SELECT DISTINCT device_id FROM outbox')
-      .pluck(),
-    removeFromOutbox: database.prepare<[number]>('DELETE FROM outbox WHERE id = ?'),
   };
 }

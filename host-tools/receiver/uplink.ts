@@ -2,105 +2,123 @@ import {
   type AlarmRaised,
   deviceIdFromTopic,
   type Heartbeat,
+  type Message,
   openMessage,
   type Position,
   type Trigger,
 } from '../../protocol/index.ts';
-import type { DeviceLink, DeviceLinks } from './device-links.ts';
+import type { DeviceLink } from './device-links.ts';
+import { join, NOTHING, type Outcome, type Tables, tellReceived, tellState } from './downlink.ts';
 import {
   type AlarmReport,
-  type AlarmState,
+  cellOf,
+  faultNamesOf,
   isoTime,
+  type LineState,
   placeOf,
   type ReceiverEvent,
   type Refusal,
+  type Way,
 } from './events.ts';
-import type { Records } from './records.ts';
+import { dropOrdersAside, takeEcho } from './orders.ts';
+import type { Report, Standing } from './records.ts';
+import { settingsAfter } from './settings-change.ts';
+import { heardAgain, notePace } from './supervision.ts';
+import { testAfterPress, wishesAfter } from './wishes.ts';
 
-/** What the receiver's decisions read and write, inside the caller's transaction. */
-export interface Tables {
-  readonly links: DeviceLinks;
-  readonly records: Records;
+/** Bytes as they came, with what names them when they are refused. */
+export interface Arrival {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly way: Way;
+  /** The topic, or the number of a short message. */
+  readonly source: string;
 }
-
-/** One downlink that a decision calls for; it is in the outbox and its number is reserved. */
-export interface Downlink {
-  readonly link: DeviceLink;
-  readonly outboxId: number;
-  readonly sequence: number;
-  readonly kind: AlarmState;
-  readonly alarmNumber: number;
-}
-
-/** What is to be told and sent once the transaction has committed. */
-export interface Outcome {
-  readonly events: readonly ReceiverEvent[];
-  readonly downlinks: readonly Downlink[];
-}
-
-export const NOTHING: Outcome = { events: [], downlinks: [] };
 
 /** A message that is authentic and new. */
 interface Uplink<M> {
   readonly link: DeviceLink;
   readonly message: M;
+  readonly way: Way;
   readonly nowMs: number;
+  /** No later one of this device has come: what it says of the present counts. */
+  readonly isNewest: boolean;
 }
 
 /**
- * Takes one message as it came from the broker. Anything that is not authentic, new and well
- * formed is refused by name and changes nothing.
+ * Takes one message, whichever way it came. Anything that is not authentic, new and well formed is
+ * refused by name and changes nothing.
  */
-export function takeUplink(
-  tables: Tables,
-  topic: string,
-  payload: Uint8Array,
-  nowMs: number,
-): Outcome {
+export function takeUplink(tables: Tables, arrival: Arrival, nowMs: number): Outcome {
+  const { topic, payload, way, source } = arrival;
   const deviceId = deviceIdFromTopic(topic);
   const link = deviceId === undefined ? undefined : tables.links.find(deviceId);
-  if (!link) return refusal(topic, 'unknownDevice', 'not in the registry', nowMs);
+  if (!link) return refusal(source, 'unknownDevice', 'not in the registry', nowMs);
   const context = { keys: link.keys.uplink, direction: 'uplink', deviceId: link.deviceId } as const;
   const opened = openMessage(payload, context);
-  if (!opened.ok) return refusal(topic, opened.reason, opened.detail, nowMs);
+  if (!opened.ok) return refusal(source, opened.reason, opened.detail, nowMs);
   const { sequence, message } = opened;
   if (!tables.links.takeUplink(link, sequence)) {
-    return refusal(topic, 'replayed', `sequence number ${sequence}`, nowMs);
+    return refusal(source, 'replayed', `sequence number ${sequence}`, nowMs);
   }
+  const uplink = { link, way, nowMs, isNewest: sequence === link.window.highest };
+  const taken = takeMessage(tables, message, uplink);
+  if (!taken) return refusal(source, 'unknownType', message.type, nowMs);
+  const events = heardAgain(tables, link, nowMs);
+  return events.length === 0 ? taken : { ...taken, events: [...events, ...taken.events] };
+}
+
+function takeMessage(
+  tables: Tables,
+  message: Message,
+  uplink: Omit<Uplink<Message>, 'message'>,
+): Outcome | undefined {
   switch (message.type) {
     case 'alarmRaised':
-      return takeAlarm(tables, { link, message, nowMs });
+      return takeAlarm(tables, { ...uplink, message });
     case 'position':
-      return takePosition(tables, { link, message, nowMs });
+      return takePosition(tables, { ...uplink, message });
     case 'heartbeat':
-      return takeHeartbeat(tables, { link, message, nowMs });
+      return takeHeartbeat(tables, { ...uplink, message });
     default:
-      return refusal(topic, 'unknownType', message.type, nowMs);
+      return undefined;
   }
 }
 
 /** The first word of a press raises it; every further one is answered with where it stands. */
 function takeAlarm(tables: Tables, uplink: Uplink<AlarmRaised>): Outcome {
   const { link, message, nowMs } = uplink;
-  const known = tables.records.alarm(link.deviceId, message.alarmNumber);
-  if (!known) return raise(tables, uplink, message.trigger);
-  if (known.trigger === 'unknown') {
-    tables.records.setTrigger(link.deviceId, message.alarmNumber, message.trigger);
-  }
-  tables.records.addPosition(link.deviceId, message, 'raised', nowMs);
+  const stored = tables.records.standing(link.deviceId, message.alarmNumber);
+  if (!stored) return raise(tables, uplink, message.trigger);
+  const isNamed = stored.trigger !== 'unknown';
+  const known = isNamed ? stored : { ...stored, trigger: message.trigger };
+  if (!isNamed) tables.records.setTrigger(link.deviceId, message.alarmNumber, message.trigger);
+  const report = reportOf(uplink, stored);
+  tables.records.addPosition(report, 'raised');
+  const { state, trigger } = known;
+  const at = isoTime(nowMs);
+  const repeat: ReceiverEvent = { event: 'repeat', at, ...told(report), state, trigger };
   return {
-    events: [{ event: 'repeat', at: isoTime(nowMs), ...reportOf(uplink), state: known.state }],
-    downlinks: [tell(tables, link, known.state, message.alarmNumber)],
+    events: [repeat, ...lineAfter(tables, uplink, stored, report)],
+    downlinks: [tellState(tables, link, known)],
   };
 }
 
 function raise(tables: Tables, uplink: Uplink<AlarmRaised | Position>, trigger: Trigger): Outcome {
   const { link, message, nowMs } = uplink;
-  tables.records.addAlarm(link.deviceId, message, trigger, nowMs);
-  return {
-    events: [{ event: 'alarm', at: isoTime(nowMs), ...reportOf(uplink), trigger }],
-    downlinks: [tell(tables, link, 'received', message.alarmNumber)],
+  const { deviceId } = link;
+  const report = reportOf(uplink);
+  tables.records.addAlarm(report, trigger);
+  const at = isoTime(nowMs);
+  const raised: Outcome = {
+    events: [
+      { event: 'alarm', at, ...told(report), trigger },
+      ...lineEvents(undefined, report),
+      ...testAfterPress(tables, deviceId, trigger, nowMs),
+    ],
+    downlinks: [tellReceived(tables, link, message.alarmNumber)],
   };
+  return join([raised, dropOrdersAside(tables, deviceId, nowMs)]);
 }
 
 const STATE_RANK = { unknown: 0, raised: 0, received: 1, accepted: 2, closed: 3 } as const;
@@ -109,52 +127,102 @@ const STATE_RANK = { unknown: 0, raised: 0, received: 1, accepted: 2, closed: 3 
 function takePosition(tables: Tables, uplink: Uplink<Position>): Outcome {
   const { link, message, nowMs } = uplink;
   const { alarmNumber, progress } = message;
-  const known = tables.records.alarm(link.deviceId, alarmNumber);
+  const known = tables.records.standing(link.deviceId, alarmNumber);
   // A press whose own message is lost or late, or that an older copy of the store never knew,
   // is no less a press.
   const raised = known ? NOTHING : raise(tables, uplink, 'unknown');
-  tables.records.addPosition(link.deviceId, message, progress, nowMs);
+  const report = reportOf(uplink);
+  tables.records.addPosition(report, progress);
   const behind = known && STATE_RANK[known.state] > STATE_RANK[progress];
-  return {
+  const taken: Outcome = {
     events: [
       ...raised.events,
-      { event: 'position', at: isoTime(nowMs), ...reportOf(uplink), progress },
+      { event: 'position', at: isoTime(nowMs), ...told(report), progress },
+      ...(known ? lineAfter(tables, uplink, known, report) : []),
     ],
-    downlinks: behind ? [tell(tables, link, known.state, alarmNumber)] : raised.downlinks,
+    downlinks: behind ? [tellState(tables, link, known)] : raised.downlinks,
   };
+  const echoed = takeEcho(tables, link, message, nowMs);
+  return echoed === NOTHING ? taken : join([taken, echoed]);
 }
 
-function takeHeartbeat(tables: Tables, { link, message, nowMs }: Uplink<Heartbeat>): Outcome {
+function takeHeartbeat(tables: Tables, uplink: Uplink<Heartbeat>): Outcome {
+  const { link, message, nowMs, isNewest } = uplink;
   tables.records.addHeartbeat(link.deviceId, message, nowMs);
   const { type: _, ...status } = message;
-  const at = isoTime(nowMs);
-  return { events: [{ event: 'heartbeat', at, device: link.deviceId, ...status }], downlinks: [] };
+  const [at, faultNames] = [isoTime(nowMs), faultNamesOf(message.faults)];
+  const taken: Outcome = {
+    events: [{ event: 'heartbeat', at, device: link.deviceId, ...status, faultNames }],
+    downlinks: [],
+  };
+  if (!isNewest) return taken;
+  notePace(tables, link, message, nowMs);
+  const wishes = wishesAfter(tables, link, message, nowMs);
+  const settings = settingsAfter(tables, link, message, nowMs);
+  return wishes === NOTHING && settings === NOTHING ? taken : join([taken, wishes, settings]);
 }
 
-/** Puts a downlink into the outbox and reserves its sequence number. */
-export function tell(
-  { links, records }: Tables,
-  link: DeviceLink,
-  kind: AlarmState,
-  alarmNumber: number,
-): Downlink {
-  const outboxId = records.addToOutbox(link.deviceId, kind, alarmNumber);
-  return { link, outboxId, sequence: links.reserveDownlink(link), kind, alarmNumber };
+/** Notes where the line of a known alarm stands, and tells it when that is new. */
+function lineAfter(
+  tables: Tables,
+  { isNewest }: Uplink<AlarmRaised | Position>,
+  known: Standing,
+  report: Report,
+): ReceiverEvent[] {
+  if (!isNewest) return [];
+  const orderTaken = Math.max(known.orderTaken, report.orderTaken);
+  const events = lineEvents(known, report);
+  if (events.length > 0 || orderTaken > known.orderTaken) {
+    tables.records.setLine(known.device, known.alarmNumber, report.lineState, orderTaken);
+  }
+  return events;
 }
 
-function reportOf({ link, message }: Uplink<AlarmRaised | Position>): AlarmReport {
+/** Before its first word an alarm has no line. */
+const NO_LINE: LineState = { line: 'idle', lineEnd: 'none', speaker: 0 };
+
+function lineEvents(
+  before: LineState = NO_LINE,
+  { deviceId, message, lineState, nowMs }: Report,
+): ReceiverEvent[] {
+  const { line, lineEnd, speaker } = lineState;
+  const isSame = line === before.line && lineEnd === before.lineEnd && speaker === before.speaker;
+  if (isSame) return [];
+  const { alarmNumber } = message;
+  return [{ event: 'line', at: isoTime(nowMs), device: deviceId, alarmNumber, ...lineState }];
+}
+
+/** A press says what its line does, not how the last call ended: there it is as it was. */
+function reportOf(
+  { link, message, way, nowMs }: Uplink<AlarmRaised | Position>,
+  known?: Standing,
+): Report {
+  const full = message.type === 'position' ? message : (known ?? NO_LINE);
+  const { lineEnd, speaker } = full;
+  const orderTaken = message.type === 'position' ? message.orderNumber : (known?.orderTaken ?? 0);
+  const lineState = { line: message.line, lineEnd, speaker };
+  return { deviceId: link.deviceId, message, way, nowMs, lineState, orderTaken };
+}
+
+function told({ deviceId, message, lineState, way }: Report): AlarmReport {
   return {
-    device: link.deviceId,
+    device: deviceId,
     alarmNumber: message.alarmNumber,
+    way,
     secondsSincePress: message.secondsSincePress,
     position: placeOf(message.position),
+    cell: cellOf(message.cell),
     responseMinutes: message.responseMinutes,
     charging: message.charging,
     signal: message.signal,
+    line: lineState.line,
+    lineEnd: lineState.lineEnd,
+    speaker: lineState.speaker,
   };
 }
 
-function refusal(topic: string, reason: Refusal, detail: string, nowMs: number): Outcome {
+/** Something that was turned away, as an outcome. */
+export function refusal(topic: string, reason: Refusal, detail: string, nowMs: number): Outcome {
   return {
     events: [{ event: 'refused', at: isoTime(nowMs), topic, reason, detail, untold: 0 }],
     downlinks: [],

@@ -81,4 +81,99 @@ export const MIGRATIONS: readonly string[] = [
     UNIQUE (device_id, alarm_number, kind)
   ) STRICT;
   `,
+  `
+  -- Where the line of an alarm stands now; NULL cell: none was told with the press.
+  ALTER TABLE alarm ADD COLUMN way TEXT NOT NULL DEFAULT 'data';
+  ALTER TABLE alarm ADD COLUMN line TEXT NOT NULL DEFAULT 'idle';
+  ALTER TABLE alarm ADD COLUMN line_end TEXT NOT NULL DEFAULT 'none';
+  ALTER TABLE alarm ADD COLUMN speaker INTEGER NOT NULL DEFAULT 0;
+  -- highest order that the device has said it took
+  ALTER TABLE alarm ADD COLUMN order_taken INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE alarm ADD COLUMN mcc INTEGER;
+  ALTER TABLE alarm ADD COLUMN mnc INTEGER;
+  ALTER TABLE alarm ADD COLUMN tac INTEGER;
+  ALTER TABLE alarm ADD COLUMN cell_identity INTEGER;
+  CREATE INDEX alarm_open_of_device ON alarm (device_id, alarm_number) WHERE state <> 'closed';
+
+  ALTER TABLE position ADD COLUMN way TEXT NOT NULL DEFAULT 'data';
+  ALTER TABLE position ADD COLUMN line TEXT NOT NULL DEFAULT 'idle';
+  ALTER TABLE position ADD COLUMN line_end TEXT NOT NULL DEFAULT 'none';
+  ALTER TABLE position ADD COLUMN speaker INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE position ADD COLUMN order_taken INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE position ADD COLUMN mcc INTEGER;
+  ALTER TABLE position ADD COLUMN mnc INTEGER;
+  ALTER TABLE position ADD COLUMN tac INTEGER;
+  ALTER TABLE position ADD COLUMN cell_identity INTEGER;
+
+  ALTER TABLE heartbeat ADD COLUMN test_seconds_left INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE heartbeat ADD COLUMN risk_seconds_left INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE heartbeat ADD COLUMN settings_number INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE heartbeat ADD COLUMN settings_trial INTEGER NOT NULL DEFAULT 0;
+
+  -- Supervision. NULL last_seen_at: never heard of, and so not missed; NULL silent_since: not told.
+  ALTER TABLE device ADD COLUMN last_seen_at INTEGER;
+  ALTER TABLE device ADD COLUMN overdue_at INTEGER;
+  ALTER TABLE device ADD COLUMN silent_since INTEGER;
+  -- pause between heartbeats: in quiet times, and until risk_until
+  ALTER TABLE device ADD COLUMN heartbeat_seconds INTEGER NOT NULL DEFAULT 900;
+  ALTER TABLE device ADD COLUMN risk_heartbeat_seconds INTEGER NOT NULL DEFAULT 900;
+  ALTER TABLE device ADD COLUMN risk_until INTEGER NOT NULL DEFAULT 0;
+  -- the change of settings that its last heartbeat named
+  ALTER TABLE device ADD COLUMN settings_number INTEGER NOT NULL DEFAULT 0;
+
+  -- What the centre ordered in an alarm: a queue for each alarm, of which one is under way.
+  CREATE TABLE alarm_order (
+    id           INTEGER PRIMARY KEY,
+    device_id    TEXT NOT NULL REFERENCES device (id),
+    alarm_number INTEGER NOT NULL,
+    order_number INTEGER NOT NULL,
+    kind         TEXT NOT NULL,
+    ordered_at   INTEGER NOT NULL,
+    ordered_by   TEXT NOT NULL,
+    -- last sending; NULL while one before it is under way
+    sent_at      INTEGER,
+    ended_at     INTEGER,
+    outcome      TEXT CHECK (outcome IN ('taken', 'stale', 'closed', 'newerAlarm')),
+    FOREIGN KEY (device_id, alarm_number) REFERENCES alarm (device_id, alarm_number)
+  ) STRICT;
+  CREATE INDEX alarm_order_number ON alarm_order (device_id, alarm_number, order_number);
+  CREATE INDEX alarm_order_waiting ON alarm_order (device_id, alarm_number, order_number)
+    WHERE ended_at IS NULL;
+
+  -- What a device is to be like for a time: sent until its heartbeat shows it.
+  CREATE TABLE wish (
+    device_id         TEXT NOT NULL REFERENCES device (id),
+    kind              TEXT NOT NULL CHECK (kind IN ('test', 'window')),
+    until             INTEGER NOT NULL,
+    heartbeat_seconds INTEGER NOT NULL,
+    wished_at         INTEGER NOT NULL,
+    wished_by         TEXT NOT NULL,
+    -- last sending
+    sent_at           INTEGER,
+    -- the broker has it; NULL: to be sent when the device is back
+    delivered_at      INTEGER,
+    -- a heartbeat has shown it
+    shown_at          INTEGER,
+    PRIMARY KEY (device_id, kind)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Settings of a device over time; number 0 is what it was provisioned with.
+  CREATE TABLE settings_change (
+    device_id         TEXT NOT NULL REFERENCES device (id),
+    settings_number   INTEGER NOT NULL,
+    state             TEXT NOT NULL CHECK (state IN ('asked', 'tried', 'kept', 'reverted')),
+    apn               TEXT NOT NULL,
+    broker_host       TEXT NOT NULL,
+    broker_port       INTEGER NOT NULL,
+    broker_tls        INTEGER NOT NULL,
+    hold_ms           INTEGER NOT NULL,
+    heartbeat_seconds INTEGER NOT NULL,
+    asked_at          INTEGER NOT NULL,
+    asked_by          TEXT NOT NULL,
+    -- how often it was sent
+    sent              INTEGER NOT NULL DEFAULT 0,
+    delivered_at      INTEGER,
+    PRIMARY KEY (device_id, settings_number)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -3,6 +3,7 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -16,6 +17,9 @@ import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { randomDeviceId, SECRET_BYTES } from '../../protocol/index.ts';
+import { Outbox } from '../receiver/outbox.ts';
+import { Records } from '../receiver/records.ts';
+import { Supervision } from '../receiver/supervision.ts';
 import { enrolDevice, openDeviceSecret } from '../registry/index.ts';
 import { lockForReceiver } from './receiver-lock.ts';
 import { MIGRATIONS } from './schema.ts';
@@ -157,6 +161,32 @@ describe('the store', () => {
     expect(open).toThrow(failsWith('keyFileMissing'));
     expect(existsSync(join(dataDir, 'key'))).toBe(false);
     expect(readFileSync(file)).toEqual(before);
+  });
+
+  it('of the first version is brought up to date with all that is in it', () => {
+    mkdirSync(dataDir, { mode: 0o700 });
+    const old = new SQLite(file);
+    old.exec(MIGRATIONS[0]!);
+    old.pragma('user_version = 1');
+    old.pragma(`application_id = ${0x41574152}`);
+    old.exec(`
+      INSERT INTO device (id, sealed_secret, enrolled_at) VALUES ('K7QM2XPD', x'00', 1);
+      INSERT INTO alarm (device_id, alarm_number, state, trigger, received_at, seconds_since_press,
+        response_minutes, charging, signal)
+      VALUES ('K7QM2XPD', 3, 'accepted', 'button', 5, 2, 31, 'notCharging', 10);
+      INSERT INTO outbox (device_id, kind, alarm_number) VALUES ('K7QM2XPD', 'accepted', 3);`);
+    old.close();
+    const store = open();
+    expect(new Records(store.database).openAlarms()).toMatchObject([
+      {
+        ...{ device: 'K7QM2XPD', alarmNumber: 3, state: 'accepted', trigger: 'button' },
+        ...{ cell: null, line: 'idle', lineEnd: 'none', speaker: 0, way: 'data', orderTaken: 0 },
+      },
+    ]);
+    expect(new Outbox(store.database).of('K7QM2XPD')).toHaveLength(1);
+    // Nobody is missed before it has been heard.
+    expect(new Supervision(store.database, 0).isDue(Number.MAX_SAFE_INTEGER)).toBe(false);
+    store.close();
   });
 
   it('takes a key file from elsewhere', () => {

@@ -15,7 +15,9 @@ function ruleFor(kind: Kind): string {
     case 'integer':
       return `${kind.min}..${kind.max}`;
     case 'text':
-      return `tstr .size (0..${kind.maxBytes})`;
+      return kind.pattern === undefined
+        ? `tstr .size (0..${kind.maxBytes})`
+        : `tstr .regexp "${kind.pattern.replaceAll('\\', '\\\\')}"`;
     case 'bytes':
       return `bstr .size ${kind.length}`;
     default:

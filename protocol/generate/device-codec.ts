@@ -13,12 +13,12 @@ import { DOWNLINK_SUFFIX } from '../device-id.ts';
 import { JOURNAL_LAYOUT } from '../journal-layout.ts';
 import { FAULT_BITS, PROTOCOL_VERSION } from '../messages.ts';
 import { REFUSALS } from '../refusal.ts';
-import { MAX_SEALED_BYTES } from '../sealing.ts';
+import { MAX_PLAINTEXT_BYTES, MAX_SEALED_BYTES } from '../sealing.ts';
 import { banner, capitalised, distinctKinds } from './shared.ts';
 
 const RUNTIME = new URL('./device-runtime.ts', import.meta.url);
-/** Messages the device builds itself; the other records are written by provisioning. */
-const ENCODED_RECORDS = ['sequences', 'alarm'];
+/** Records the device builds itself; it keeps a change of settings as it came. */
+const ENCODED_RECORDS = ['sequences', 'alarm', 'boot'];
 
 function constEnum(name: string, values: Readonly<Record<string, number>>): string {
   const members = Object.entries(values).map(([member, number]) => `  ${member} = ${number},`);
@@ -141,12 +141,15 @@ function requiredBits(message: MessageDeclaration, fields: readonly Listed[]): n
   return fields.reduce((bits, listed, bit) => bits | (isRequired(listed) ? 1 << bit : 0), 0);
 }
 
-/** The loop over a map's entries, which leaves the bits of the fields it saw in `seen`. */
-function decodeLoop(fields: readonly Listed[]): string[] {
-  const cases = fields.map(
-    ({ name, field }, bit) =>
-      `    if (key === ${field.key}) { seen |= ${1 << bit}; m.${name} = ${takeValue(field.kind)}; }`,
-  );
+/**
+ * The loop over a map's entries, which leaves the bits of the fields it saw in `seen`. Where `own`
+ * names a variable, its bits say which fields this message has: the others are skipped unread.
+ */
+function decodeLoop(fields: readonly Listed[], own?: string): string[] {
+  const cases = fields.map(({ name, field }, bit) => {
+    const condition = `key === ${field.key}${own ? ` && ${own} & ${1 << bit}` : ''}`;
+    return `    if (${condition}) { seen |= ${1 << bit}; m.${name} = ${takeValue(field.kind)}; }`;
+  });
   const [first, ...others] = cases;
   return [
     '  let seen = 0;',
@@ -177,9 +180,13 @@ function recordDecoder(message: MessageDeclaration): string {
   ].join('\n');
 }
 
-/** A key means the same in every message, so one loop reads them all. */
+/** A key means the same in every message, so one loop reads them all; each of its own is required. */
 function downlinkDecoder(messages: readonly MessageDeclaration[]): string {
   const downlinks = messages.filter((message) => message.channel === 'downlink');
+  const notRequired = downlinks
+    .flatMap(fieldsInOrder)
+    .find(({ field, optional }) => optional || field.absent !== undefined);
+  if (notRequired) throw new Error(`the device cannot do without ${notRequired.name}`);
   const byKey = new Map(
     downlinks.flatMap(fieldsInOrder).map((listed) => [listed.field.key, listed]),
   );
@@ -200,7 +207,7 @@ function downlinkDecoder(messages: readonly MessageDeclaration[]): string {
     '  let required = -1;',
     ...required,
     '  if (!failure && required < 0) fail(Refusal.unknownType);',
-    ...decodeLoop(fields),
+    ...decodeLoop(fields, 'required'),
     '  finish(seen, required);',
     '  return m;',
     '}',
@@ -232,7 +239,9 @@ export function generateDeviceCodec(messages: readonly MessageDeclaration[]): st
     `export const PROTOCOL_VERSION = ${PROTOCOL_VERSION};`,
     `export const DOWNLINK_SUFFIX = '${DOWNLINK_SUFFIX}';`,
     `export const MAX_SEALED_BYTES = ${MAX_SEALED_BYTES};`,
-    'const MAX_ENCODED = 64;',
+    `export const MAX_UPLINK_PLAINTEXT = ${MAX_PLAINTEXT_BYTES.uplink};`,
+    `export const MAX_DOWNLINK_PLAINTEXT = ${MAX_PLAINTEXT_BYTES.downlink};`,
+    `const MAX_ENCODED = ${Math.max(...Object.values(MAX_PLAINTEXT_BYTES))};`,
     `const MAX_DEPTH = ${MAX_DEPTH};`,
     `const MAX_ITEMS = ${MAX_ITEMS};`,
     `const MAX_STRING_BYTES = ${MAX_STRING_BYTES};\n`,

@@ -27,10 +27,10 @@ describe('the generated files', () => {
 });
 
 describe('the CDDL', () => {
-  const PRELUDE = ['tstr', 'bstr', 'uint', 'any', 'size', 'default'];
+  const PRELUDE = ['tstr', 'bstr', 'uint', 'any', 'size', 'regexp', 'default'];
   const lines = contents('protocol/generated/aware.cddl')
     .split('\n')
-    .map((line) => line.replace(/ ?;.*/, ''))
+    .map((line) => line.replace(/"[^"]*"/g, '""').replace(/ ?;.*/, ''))
     .filter((line) => line !== '');
   const defined = lines.flatMap((line) => /^([a-z-]+) = /.exec(line)?.[1] ?? []);
 
@@ -54,7 +54,7 @@ describe('the CDDL', () => {
     );
     expect(defaults).toHaveLength(fields.length);
     for (const line of defaults)
-      expect(line).toMatch(/^ {2}\? \d+: ([a-z]+|\(.*\)) \.default \d+,$/);
+      expect(line).toMatch(/^ {2}\? \d+: ([a-z-]+|\(.*\)) \.default \d+,$/);
   });
 
   it('has one member for each field, and closes what it opens', () => {

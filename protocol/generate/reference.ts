@@ -15,7 +15,7 @@ function described(kind: Kind): string {
     case 'integer':
       return `${thousands(kind.min)} … ${thousands(kind.max)}${kind.unit ? ` ${kind.unit}` : ''}`;
     case 'text':
-      return `text, at most ${kind.maxBytes} bytes`;
+      return `text, at most ${kind.maxBytes} bytes${kind.pattern ? `, of the form \`${kind.pattern}\`` : ''}`;
     case 'bytes':
       return `${kind.length} bytes`;
     default:

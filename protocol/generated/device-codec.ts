@@ -3,7 +3,9 @@
 export const PROTOCOL_VERSION = 1;
 export const DOWNLINK_SUFFIX = '/d';
 export const MAX_SEALED_BYTES = 256;
-const MAX_ENCODED = 64;
+export const MAX_UPLINK_PLAINTEXT = 80;
+export const MAX_DOWNLINK_PLAINTEXT = 176;
+const MAX_ENCODED = 176;
 const MAX_DEPTH = 4;
 const MAX_ITEMS = 64;
 const MAX_STRING_BYTES = 512;
@@ -33,8 +35,20 @@ export const enum Fault {
   modemReset = 2,
   journalTorn = 4,
   refusedMessage = 8,
+  exception = 16,
   pressDropped = 32,
   journalFailed = 64,
+  outOfMemory = 128,
+  buttonStuck = 256,
+  buttonBounces = 512,
+  simMissing = 1024,
+  registrationDenied = 2048,
+  strangerCall = 4096,
+  smsIgnored = 8192,
+  fixImplausible = 16384,
+  serialOverrun = 32768,
+  settingsReverted = 65536,
+  bootLoop = 131072,
 }
 
 export const enum JournalLayout {
@@ -52,6 +66,12 @@ export const enum DownlinkType {
   received = 16,
   accepted = 17,
   closed = 18,
+  order = 19,
+  armTest = 20,
+  riskWindow = 21,
+  changeSettings = 22,
+  settingsReceived = 23,
+  playPattern = 24,
 }
 
 export const enum RecordType {
@@ -59,11 +79,14 @@ export const enum RecordType {
   settings = 2,
   sequences = 3,
   alarm = 4,
+  settingsChange = 5,
+  boot = 6,
 }
 
 export const enum Trigger {
   unknown = 0,
   button = 1,
+  test = 2,
 }
 
 export const enum Charging {
@@ -75,6 +98,14 @@ export const enum Charging {
   weakSource = 5,
 }
 
+export const enum Line {
+  unknown = 0,
+  idle = 1,
+  dialling = 2,
+  open = 3,
+  lost = 4,
+}
+
 export const enum Progress {
   unknown = 0,
   raised = 1,
@@ -82,11 +113,41 @@ export const enum Progress {
   accepted = 3,
 }
 
+export const enum LineEnd {
+  unknown = 0,
+  none = 1,
+  busy = 2,
+  noAnswer = 3,
+  noCarrier = 4,
+  noDialtone = 5,
+  modemRestarted = 6,
+  hungUp = 7,
+}
+
+export const enum OrderKind {
+  unknown = 0,
+  openLine = 1,
+  closeLine = 2,
+  speakerOn = 3,
+  speakerOff = 4,
+  expectCall = 5,
+  lineFirst = 6,
+  positionFirst = 7,
+  takeTurns = 8,
+}
+
 export interface Fix {
   latMicrodegrees: number;
   lonMicrodegrees: number;
   accuracyMetres: number;
   ageSeconds: number;
+}
+
+export interface Cell {
+  mobileCountryCode: number;
+  mobileNetworkCode: number;
+  trackingAreaCode: number;
+  cellIdentity: number;
 }
 
 /** Bytes of the message that was encoded last; the length is what the encoder returned. */
@@ -262,6 +323,8 @@ export interface AlarmRaised {
   responseMinutes: number;
   charging: number;
   signal: number;
+  cell: Cell | undefined;
+  line: number;
 }
 
 export interface Position {
@@ -272,6 +335,11 @@ export interface Position {
   charging: number;
   signal: number;
   progress: number;
+  cell: Cell | undefined;
+  line: number;
+  lineEnd: number;
+  speaker: number;
+  orderNumber: number;
 }
 
 export interface Heartbeat {
@@ -280,6 +348,10 @@ export interface Heartbeat {
   signal: number;
   firmwareVersion: string;
   faults: number;
+  testSecondsLeft: number;
+  riskSecondsLeft: number;
+  settingsNumber: number;
+  settingsTrial: number;
 }
 
 export interface Identity {
@@ -298,6 +370,9 @@ export interface Settings {
   brokerTls: number;
   holdMs: number;
   heartbeatSeconds: number;
+  primaryNumber: string;
+  secondNumber: string;
+  smsNumber: string;
 }
 
 export interface Sequences {
@@ -313,6 +388,21 @@ export interface Alarm {
   progress: number;
 }
 
+export interface SettingsChange {
+  settingsNumber: number;
+  apn: string;
+  brokerHost: string;
+  brokerPort: number;
+  brokerTls: number;
+  holdMs: number;
+  heartbeatSeconds: number;
+}
+
+export interface Boot {
+  restarts: number;
+  restartFaults: number;
+}
+
 /** The button was held. Sent again, each time sealed afresh, until `received` comes back. Returns the length in `encoded`. */
 export function encodeAlarmRaised(m: AlarmRaised): number {
   at = 0;
@@ -321,7 +411,9 @@ export function encodeAlarmRaised(m: AlarmRaised): number {
   const secondsSincePress = m.secondsSincePress;
   const position = m.position;
   const charging = m.charging;
-  encoded[at++] = 163 + (trigger !== Trigger.button ? 1 : 0) + (secondsSincePress !== 0 ? 1 : 0) + (position ? 1 : 0) + (charging !== Charging.notCharging ? 1 : 0);
+  const cell = m.cell;
+  const line = m.line;
+  encoded[at++] = 163 + (trigger !== Trigger.button ? 1 : 0) + (secondsSincePress !== 0 ? 1 : 0) + (position ? 1 : 0) + (charging !== Charging.notCharging ? 1 : 0) + (cell ? 1 : 0) + (line !== Line.idle ? 1 : 0);
   encoded[at++] = 1; putHead(0, m.alarmNumber);
   if (trigger !== Trigger.button) { encoded[at++] = 2; encoded[at++] = trigger; }
   if (secondsSincePress !== 0) { encoded[at++] = 3; putHead(0, secondsSincePress); }
@@ -329,17 +421,24 @@ export function encodeAlarmRaised(m: AlarmRaised): number {
   encoded[at++] = 5; putHead(0, m.responseMinutes);
   if (charging !== Charging.notCharging) { encoded[at++] = 6; encoded[at++] = charging; }
   encoded[at++] = 7; encoded[at++] = m.signal;
+  if (cell) { encoded[at++] = 11; encoded[at++] = 132; putHead(0, cell.mobileCountryCode); putHead(0, cell.mobileNetworkCode); putHead(0, cell.trackingAreaCode); putHead(0, cell.cellIdentity); }
+  if (line !== Line.idle) { encoded[at++] = 12; encoded[at++] = line; }
   return at;
 }
 
-/** Where the device is, and that it still is there, while an alarm runs. Returns the length in `encoded`. */
+/** Where the device is and what its line does, while an alarm runs. Returns the length in `encoded`. */
 export function encodePosition(m: Position): number {
   at = 0;
   encoded[at++] = 2;
   const secondsSincePress = m.secondsSincePress;
   const position = m.position;
   const charging = m.charging;
-  encoded[at++] = 164 + (secondsSincePress !== 0 ? 1 : 0) + (position ? 1 : 0) + (charging !== Charging.notCharging ? 1 : 0);
+  const cell = m.cell;
+  const line = m.line;
+  const lineEnd = m.lineEnd;
+  const speaker = m.speaker;
+  const orderNumber = m.orderNumber;
+  encoded[at++] = 164 + (secondsSincePress !== 0 ? 1 : 0) + (position ? 1 : 0) + (charging !== Charging.notCharging ? 1 : 0) + (cell ? 1 : 0) + (line !== Line.idle ? 1 : 0) + (lineEnd !== LineEnd.none ? 1 : 0) + (speaker !== 0 ? 1 : 0) + (orderNumber !== 0 ? 1 : 0);
   encoded[at++] = 1; putHead(0, m.alarmNumber);
   if (secondsSincePress !== 0) { encoded[at++] = 3; putHead(0, secondsSincePress); }
   if (position) { encoded[at++] = 4; encoded[at++] = 132; putInteger(position.latMicrodegrees); putInteger(position.lonMicrodegrees); putHead(0, position.accuracyMetres); putHead(0, position.ageSeconds); }
@@ -347,6 +446,11 @@ export function encodePosition(m: Position): number {
   if (charging !== Charging.notCharging) { encoded[at++] = 6; encoded[at++] = charging; }
   encoded[at++] = 7; encoded[at++] = m.signal;
   encoded[at++] = 8; encoded[at++] = m.progress;
+  if (cell) { encoded[at++] = 11; encoded[at++] = 132; putHead(0, cell.mobileCountryCode); putHead(0, cell.mobileNetworkCode); putHead(0, cell.trackingAreaCode); putHead(0, cell.cellIdentity); }
+  if (line !== Line.idle) { encoded[at++] = 12; encoded[at++] = line; }
+  if (lineEnd !== LineEnd.none) { encoded[at++] = 13; encoded[at++] = lineEnd; }
+  if (speaker !== 0) { encoded[at++] = 14; encoded[at++] = speaker; }
+  if (orderNumber !== 0) { encoded[at++] = 15; putHead(0, orderNumber); }
   return at;
 }
 
@@ -355,12 +459,20 @@ export function encodeHeartbeat(m: Heartbeat): number {
   at = 0;
   encoded[at++] = 3;
   const charging = m.charging;
-  encoded[at++] = 164 + (charging !== Charging.notCharging ? 1 : 0);
+  const testSecondsLeft = m.testSecondsLeft;
+  const riskSecondsLeft = m.riskSecondsLeft;
+  const settingsNumber = m.settingsNumber;
+  const settingsTrial = m.settingsTrial;
+  encoded[at++] = 164 + (charging !== Charging.notCharging ? 1 : 0) + (testSecondsLeft !== 0 ? 1 : 0) + (riskSecondsLeft !== 0 ? 1 : 0) + (settingsNumber !== 0 ? 1 : 0) + (settingsTrial !== 0 ? 1 : 0);
   encoded[at++] = 5; putHead(0, m.responseMinutes);
   if (charging !== Charging.notCharging) { encoded[at++] = 6; encoded[at++] = charging; }
   encoded[at++] = 7; encoded[at++] = m.signal;
   encoded[at++] = 9; putText(m.firmwareVersion);
   encoded[at++] = 10; putHead(0, m.faults);
+  if (testSecondsLeft !== 0) { encoded[at++] = 16; putHead(0, testSecondsLeft); }
+  if (riskSecondsLeft !== 0) { encoded[at++] = 17; putHead(0, riskSecondsLeft); }
+  if (settingsNumber !== 0) { encoded[at++] = 18; putHead(0, settingsNumber); }
+  if (settingsTrial !== 0) { encoded[at++] = 19; encoded[at++] = settingsTrial; }
   return at;
 }
 
@@ -387,6 +499,15 @@ export function encodeAlarm(m: Alarm): number {
   return at;
 }
 
+/** How the last runs ended, so that a device which keeps restarting can be told from one which does not. Returns the length in `encoded`. */
+export function encodeBoot(m: Boot): number {
+  at = 0;
+  encoded[at++] = 162;
+  encoded[at++] = 24; encoded[at++] = 80; putHead(0, m.restarts);
+  encoded[at++] = 24; encoded[at++] = 81; putHead(0, m.restartFaults);
+  return at;
+}
+
 /** Who the device is, and its keys. Written once, by provisioning. Valid when `refusal()` is 0. */
 export function decodeIdentity(bytes: Uint8Array, from: number, to: number): Identity {
   const m: Identity = { deviceId: '', uplinkKey: encoded, uplinkIv: encoded, downlinkKey: encoded, downlinkIv: encoded, brokerPassword: '' };
@@ -409,7 +530,7 @@ export function decodeIdentity(bytes: Uint8Array, from: number, to: number): Ide
 
 /** How the device is to behave and whom it may reach. Valid when `refusal()` is 0. */
 export function decodeSettings(bytes: Uint8Array, from: number, to: number): Settings {
-  const m: Settings = { apn: '', brokerHost: '', brokerPort: 0, brokerTls: 0, holdMs: 0, heartbeatSeconds: 0 };
+  const m: Settings = { apn: '', brokerHost: '', brokerPort: 0, brokerTls: 0, holdMs: 0, heartbeatSeconds: 0, primaryNumber: '', secondNumber: '', smsNumber: '' };
   begin(bytes, from, to);
   let seen = 0;
   let key = -1;
@@ -421,9 +542,12 @@ export function decodeSettings(bytes: Uint8Array, from: number, to: number): Set
     else if (key === 51) { seen |= 8; m.brokerTls = takeInteger(0, 1); }
     else if (key === 52) { seen |= 16; m.holdMs = takeInteger(1000, 5000); }
     else if (key === 53) { seen |= 32; m.heartbeatSeconds = takeInteger(10, 86400); }
+    else if (key === 54) { seen |= 64; m.primaryNumber = takeText(20); }
+    else if (key === 55) { seen |= 128; m.secondNumber = takeText(20); }
+    else if (key === 56) { seen |= 256; m.smsNumber = takeText(20); }
     else skipItem(2);
   }
-  finish(seen, 63);
+  finish(seen, 511);
   return m;
 }
 
@@ -462,27 +586,96 @@ export function decodeAlarm(bytes: Uint8Array, from: number, to: number): Alarm 
   return m;
 }
 
+/** A change of settings, the map of the message that brought it: key 0 is in force, key 1 is being tried. Valid when `refusal()` is 0. */
+export function decodeSettingsChange(bytes: Uint8Array, from: number, to: number): SettingsChange {
+  const m: SettingsChange = { settingsNumber: 0, apn: '', brokerHost: '', brokerPort: 0, brokerTls: 0, holdMs: 0, heartbeatSeconds: 0 };
+  begin(bytes, from, to);
+  let seen = 0;
+  let key = -1;
+  for (let left = takeMap(); left > 0 && !failure; left--) {
+    key = takeKey(key);
+    if (key === 18) { seen |= 1; m.settingsNumber = takeInteger(1, 65535); }
+    else if (key === 48) { seen |= 2; m.apn = takeText(63); }
+    else if (key === 49) { seen |= 4; m.brokerHost = takeText(63); }
+    else if (key === 50) { seen |= 8; m.brokerPort = takeInteger(1, 65535); }
+    else if (key === 51) { seen |= 16; m.brokerTls = takeInteger(0, 1); }
+    else if (key === 52) { seen |= 32; m.holdMs = takeInteger(1000, 5000); }
+    else if (key === 53) { seen |= 64; m.heartbeatSeconds = takeInteger(10, 86400); }
+    else skipItem(2);
+  }
+  finish(seen, 127);
+  return m;
+}
+
+/** How the last runs ended, so that a device which keeps restarting can be told from one which does not. Valid when `refusal()` is 0. */
+export function decodeBoot(bytes: Uint8Array, from: number, to: number): Boot {
+  const m: Boot = { restarts: 0, restartFaults: 0 };
+  begin(bytes, from, to);
+  let seen = 0;
+  let key = -1;
+  for (let left = takeMap(); left > 0 && !failure; left--) {
+    key = takeKey(key);
+    if (key === 80) { seen |= 1; m.restarts = takeInteger(0, 255); }
+    else if (key === 81) { seen |= 2; m.restartFaults = takeInteger(0, 2147483647); }
+    else skipItem(2);
+  }
+  finish(seen, 3);
+  return m;
+}
+
 /** Any message from the receiver; the fields its type does not have are 0. */
 export interface Downlink {
   type: DownlinkType;
   alarmNumber: number;
+  orderNumber: number;
+  settingsNumber: number;
+  asOf: number;
+  order: number;
+  testSeconds: number;
+  riskSeconds: number;
+  pattern: number;
+  apn: string;
+  brokerHost: string;
+  brokerPort: number;
+  brokerTls: number;
+  holdMs: number;
+  heartbeatSeconds: number;
 }
 
 /** Decodes a message from the receiver. Valid when `refusal()` is 0. */
 export function decodeDownlink(bytes: Uint8Array, from: number, to: number): Downlink {
-  const m: Downlink = { type: DownlinkType.none, alarmNumber: 0 };
+  const m: Downlink = { type: DownlinkType.none, alarmNumber: 0, orderNumber: 0, settingsNumber: 0, asOf: 0, order: 0, testSeconds: 0, riskSeconds: 0, pattern: 0, apn: '', brokerHost: '', brokerPort: 0, brokerTls: 0, holdMs: 0, heartbeatSeconds: 0 };
   begin(bytes, from, to);
   m.type = takeOf(0);
   let required = -1;
   if (m.type === 16) required = 1;
   if (m.type === 17) required = 1;
   if (m.type === 18) required = 1;
+  if (m.type === 19) required = 19;
+  if (m.type === 20) required = 40;
+  if (m.type === 21) required = 8264;
+  if (m.type === 22) required = 16132;
+  if (m.type === 23) required = 4;
+  if (m.type === 24) required = 128;
   if (!failure && required < 0) fail(Refusal.unknownType);
   let seen = 0;
   let key = -1;
   for (let left = takeMap(); left > 0 && !failure; left--) {
     key = takeKey(key);
-    if (key === 1) { seen |= 1; m.alarmNumber = takeInteger(1, 65535); }
+    if (key === 1 && required & 1) { seen |= 1; m.alarmNumber = takeInteger(1, 65535); }
+    else if (key === 15 && required & 2) { seen |= 2; m.orderNumber = takeInteger(1, 255); }
+    else if (key === 18 && required & 4) { seen |= 4; m.settingsNumber = takeInteger(1, 65535); }
+    else if (key === 20 && required & 8) { seen |= 8; m.asOf = takeInteger(0, 2147483647); }
+    else if (key === 21 && required & 16) { seen |= 16; m.order = takeInteger(0, 23); }
+    else if (key === 22 && required & 32) { seen |= 32; m.testSeconds = takeInteger(0, 86400); }
+    else if (key === 23 && required & 64) { seen |= 64; m.riskSeconds = takeInteger(0, 2592000); }
+    else if (key === 24 && required & 128) { seen |= 128; m.pattern = takeInteger(0, 31); }
+    else if (key === 48 && required & 256) { seen |= 256; m.apn = takeText(63); }
+    else if (key === 49 && required & 512) { seen |= 512; m.brokerHost = takeText(63); }
+    else if (key === 50 && required & 1024) { seen |= 1024; m.brokerPort = takeInteger(1, 65535); }
+    else if (key === 51 && required & 2048) { seen |= 2048; m.brokerTls = takeInteger(0, 1); }
+    else if (key === 52 && required & 4096) { seen |= 4096; m.holdMs = takeInteger(1000, 5000); }
+    else if (key === 53 && required & 8192) { seen |= 8192; m.heartbeatSeconds = takeInteger(10, 86400); }
     else skipItem(2);
   }
   finish(seen, required);

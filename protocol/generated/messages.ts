@@ -1,10 +1,16 @@
 // Generated from protocol/messages.ts by `npm run generate`. Do not edit.
 
-export type Trigger = 'unknown' | 'button';
+export type Trigger = 'unknown' | 'button' | 'test';
 
 export type Charging = 'unknown' | 'notCharging' | 'charging' | 'full' | 'seatedNotCharging' | 'weakSource';
 
+export type Line = 'unknown' | 'idle' | 'dialling' | 'open' | 'lost';
+
 export type Progress = 'unknown' | 'raised' | 'received' | 'accepted';
+
+export type LineEnd = 'unknown' | 'none' | 'busy' | 'noAnswer' | 'noCarrier' | 'noDialtone' | 'modemRestarted' | 'hungUp';
+
+export type OrderKind = 'unknown' | 'openLine' | 'closeLine' | 'speakerOn' | 'speakerOff' | 'expectCall' | 'lineFirst' | 'positionFirst' | 'takeTurns';
 
 export interface Fix {
   /** latitude, WGS 84 (µ°) */
@@ -15,6 +21,17 @@ export interface Fix {
   accuracyMetres: number;
   /** age of the fix when the message was made (s) */
   ageSeconds: number;
+}
+
+export interface Cell {
+  /** MCC */
+  mobileCountryCode: number;
+  /** MNC */
+  mobileNetworkCode: number;
+  /** TAC */
+  trackingAreaCode: number;
+  /** E-UTRAN cell identity, 28 bits */
+  cellIdentity: number;
 }
 
 /** The button was held. Sent again, each time sealed afresh, until `received` comes back. */
@@ -34,9 +51,13 @@ export interface AlarmRaised {
   charging: Charging;
   /** RSRP (3GPP TS 36.133) in steps of 4 dB above −140 dBm; 0 is none */
   signal: number;
+  /** serving cell; present while there is no recent fix */
+  cell?: Cell;
+  /** what the open line does; absent: idle */
+  line: Line;
 }
 
-/** Where the device is, and that it still is there, while an alarm runs. */
+/** Where the device is and what its line does, while an alarm runs. */
 export interface Position {
   type: 'position';
   /** counts the presses of this device; a retry keeps it */
@@ -53,6 +74,16 @@ export interface Position {
   signal: number;
   /** how far the device knows the alarm to have come */
   progress: Progress;
+  /** serving cell; present while there is no recent fix */
+  cell?: Cell;
+  /** what the open line does; absent: idle */
+  line: Line;
+  /** why the last call of this alarm ended or failed; absent: none */
+  lineEnd: LineEnd;
+  /** 1: she can hear the centre; absent: 0 */
+  speaker: number;
+  /** counts the orders of the centre in one alarm; the last taken; absent: 0 */
+  orderNumber: number;
 }
 
 /** The device lives. Carries no position, ever. */
@@ -68,6 +99,14 @@ export interface Heartbeat {
   firmwareVersion: string;
   /** bit set of faults since the last heartbeat */
   faults: number;
+  /** how long a press would still count as a test; absent: 0 */
+  testSecondsLeft: number;
+  /** how long heartbeats stay at the pace of the window; absent: 0 */
+  riskSecondsLeft: number;
+  /** the change of settings in force; 0: as provisioned; absent: 0 */
+  settingsNumber: number;
+  /** 1: the change is being tried and falls back unless confirmed; absent: 0 */
+  settingsTrial: number;
 }
 
 /** The receiver has committed this press. */
@@ -89,6 +128,70 @@ export interface Closed {
   type: 'closed';
   /** counts the presses of this device; a retry keeps it */
   alarmNumber: number;
+}
+
+/** What the centre wants in this alarm. Sent again until a position carries its number. */
+export interface Order {
+  type: 'order';
+  /** counts the presses of this device; a retry keeps it */
+  alarmNumber: number;
+  /** counts the orders of the centre in one alarm */
+  orderNumber: number;
+  /** what is to be done */
+  order: OrderKind;
+}
+
+/** The next press within this time is a test; 0 seconds takes that back. */
+export interface ArmTest {
+  type: 'armTest';
+  /** the last sequence number that the receiver had from the device when it said this: what is older than the heartbeat before the last is refused as stale */
+  asOf: number;
+  /** from now */
+  testSeconds: number;
+}
+
+/** Heartbeats come at this pace for so long; 0 seconds ends the window. */
+export interface RiskWindow {
+  type: 'riskWindow';
+  /** the last sequence number that the receiver had from the device when it said this: what is older than the heartbeat before the last is refused as stale */
+  asOf: number;
+  /** from now */
+  riskSeconds: number;
+  /** pause between heartbeats */
+  heartbeatSeconds: number;
+}
+
+/** Settings to be tried; those before them stay until the new ones have reached the receiver. */
+export interface ChangeSettings {
+  type: 'changeSettings';
+  /** counts the changes of settings */
+  settingsNumber: number;
+  /** access point name of the mobile network (3GPP TS 23.003) */
+  apn: string;
+  /** MQTT broker, name or address */
+  brokerHost: string;
+  /** MQTT broker, TCP port */
+  brokerPort: number;
+  /** 1: TLS, 0: plain TCP (messages are sealed either way) */
+  brokerTls: number;
+  /** how long the button is held to raise an alarm */
+  holdMs: number;
+  /** pause between heartbeats */
+  heartbeatSeconds: number;
+}
+
+/** A heartbeat has come over these settings: they stay. */
+export interface SettingsReceived {
+  type: 'settingsReceived';
+  /** counts the changes of settings */
+  settingsNumber: number;
+}
+
+/** Plays one row of the table of vibrations; taken on the bench only, while a test is armed. */
+export interface PlayPattern {
+  type: 'playPattern';
+  /** row of the table in docs/device.md */
+  pattern: number;
 }
 
 /** Who the device is, and its keys. Written once, by provisioning. */
@@ -123,6 +226,12 @@ export interface Settings {
   holdMs: number;
   /** pause between heartbeats */
   heartbeatSeconds: number;
+  /** called in an alarm */
+  primaryNumber: string;
+  /** called when the first does not answer; empty: none */
+  secondNumber: string;
+  /** the receiver's number for short messages; empty: none */
+  smsNumber: string;
 }
 
 /** Sequence numbers that are spent: written before use, so that no nonce comes twice. */
@@ -149,7 +258,35 @@ export interface Alarm {
   progress: Progress;
 }
 
+/** A change of settings, the map of the message that brought it: key 0 is in force, key 1 is being tried. */
+export interface SettingsChange {
+  type: 'settingsChange';
+  /** counts the changes of settings */
+  settingsNumber: number;
+  /** access point name of the mobile network (3GPP TS 23.003) */
+  apn: string;
+  /** MQTT broker, name or address */
+  brokerHost: string;
+  /** MQTT broker, TCP port */
+  brokerPort: number;
+  /** 1: TLS, 0: plain TCP (messages are sealed either way) */
+  brokerTls: number;
+  /** how long the button is held to raise an alarm */
+  holdMs: number;
+  /** pause between heartbeats */
+  heartbeatSeconds: number;
+}
+
+/** How the last runs ended, so that a device which keeps restarting can be told from one which does not. */
+export interface Boot {
+  type: 'boot';
+  /** starts in a row that did not come to rest */
+  restarts: number;
+  /** why the last run ended, as fault bits */
+  restartFaults: number;
+}
+
 export type UplinkMessage = AlarmRaised | Position | Heartbeat;
-export type DownlinkMessage = Received | Accepted | Closed;
-export type JournalRecord = Identity | Settings | Sequences | Alarm;
+export type DownlinkMessage = Received | Accepted | Closed | Order | ArmTest | RiskWindow | ChangeSettings | SettingsReceived | PlayPattern;
+export type JournalRecord = Identity | Settings | Sequences | Alarm | SettingsChange | Boot;
 export type Message = UplinkMessage | DownlinkMessage;

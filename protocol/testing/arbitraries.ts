@@ -35,6 +35,7 @@ function value(kind: Kind): fc.Arbitrary<unknown> {
     case 'enumeration':
       return fc.constantFrom(...Object.keys(kind.values));
     case 'text':
+      if (kind.pattern !== undefined) return fc.stringMatching(new RegExp(`^(?:${kind.pattern})$`));
       return fc.string({ unit: textCharacter, maxLength: kind.maxBytes });
     case 'bytes':
       return byteString(kind.length);

@@ -25,6 +25,8 @@ export interface Vectors {
   /** Decoded to the message, but never written by this version. */
   readonly tolerated: readonly ValidVector[];
   readonly invalid: readonly InvalidVector[];
+  /** Refused by the host, taken by the device, which trusts what provisioning has written. */
+  readonly trusted: readonly InvalidVector[];
 }
 
 export interface SealedVectors extends Vectors {
@@ -69,12 +71,19 @@ export function readVectors(file: 'sealed'): SealedVectors;
 export function readVectors(file: 'uplink' | 'downlink' | 'records'): Vectors;
 export function readVectors(file: string): Vectors {
   const url = new URL(`../vectors/${file}.json`, import.meta.url);
-  const { valid, tolerated = [], invalid, ...others } = JSON.parse(readFileSync(url, 'utf8'));
+  const {
+    valid,
+    tolerated = [],
+    invalid,
+    trusted = [],
+    ...others
+  } = JSON.parse(readFileSync(url, 'utf8'));
   return {
     ...others,
     ...(others.secret ? { secret: fromHex(others.secret) } : {}),
     valid: valid.map(vectorFrom),
     tolerated: tolerated.map(vectorFrom),
     invalid: invalid.map(vectorFrom),
+    trusted: trusted.map(vectorFrom),
   };
 }

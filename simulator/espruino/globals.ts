@@ -16,7 +16,7 @@ const PIN_NAMES = Array.from({ length: PIN_COUNT }, (_, pin) => `D${pin}`);
 export const DEVICE_GLOBALS: readonly string[] = [
   ...['Serial1', 'setWatch', 'clearWatch', 'pinMode', 'digitalWrite', 'digitalRead', 'analogRead'],
   ...['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval', 'changeInterval'],
-  ...['getTime', 'Date', 'Math', 'require', 'E', 'process', 'print', 'console'],
+  ...['btoa', 'getTime', 'Date', 'Math', 'require', 'E', 'process', 'print', 'console'],
   ...PIN_NAMES,
 ];
 
@@ -36,6 +36,7 @@ export function deviceGlobals(runtime: EspruinoRuntime): Globals {
         (code) => runtime.call(code),
       ),
     ),
+    btoa: runtime.native((data: unknown) => Buffer.from(toBytes(data)).toString('base64')),
     getTime: () => runtime.seconds(),
     Date: { now: () => runtime.seconds() * 1000 },
     Math: Object.assign(Object.create(sharedMath), { random: () => runtime.host.random.next() }),

@@ -121,6 +121,15 @@ export class EspruinoRuntime {
     }
   }
 
+  /** The interpreter itself is in trouble, as `E.getErrorFlags` names it: `MEMORY`, `FIFO_FULL`, … */
+  raiseErrorFlags(flags: string[]): void {
+    this.#pass(() => {
+      for (const listener of this.engineListeners.of('errorFlag')) {
+        this.call(() => listener(flags));
+      }
+    });
+  }
+
   /** Lets `work` run at the end of this pass, after what is due. */
   queue(work: () => void): void {
     this.#queue.push(work);

@@ -31,6 +31,9 @@ export type GnssAnswer =
   | { kind: 'notActive' }
   | { kind: 'noFix' };
 
+/** What a receiver states instead of what it hears: frozen, spoofed. */
+export type FixDistortion = (fix: GnssFix) => GnssFix;
+
 /** The GNSS part of the modem. It makes progress only while it is on and can hear the sky. */
 export class GnssReceiver {
   readonly #clock: Clock;
@@ -39,7 +42,8 @@ export class GnssReceiver {
   readonly #sharesRadio: boolean;
   #on = false;
   #radioBusy = false;
-  #skyHidden = false;
+  readonly #hiddenBy = new Set<object | undefined>();
+  #distort: FixDistortion | undefined;
   /** Listened in all runs up to the last change of what it can hear. */
   #listenedMs = 0;
   /** World time since when it listens without a break; undefined: it does not. */
@@ -91,10 +95,20 @@ export class GnssReceiver {
     this.#updateListening();
   }
 
-  /** Indoors, in a bag, jammed: nothing can be heard. */
-  setSkyHidden(hidden: boolean): void {
-    this.#skyHidden = hidden;
+  /**
+   * Indoors, in a bag, jammed: nothing can be heard as long as anyone named by `by` hides the sky.
+   * Without a name it overrules whatever was said before.
+   */
+  setSkyHidden(hidden: boolean, by?: object): void {
+    if (by === undefined) this.#hiddenBy.clear();
+    if (hidden) this.#hiddenBy.add(by);
+    else this.#hiddenBy.delete(by);
     this.#updateListening();
+  }
+
+  /** Undefined: it states what it hears again. */
+  setDistortion(distortion: FixDistortion | undefined): void {
+    this.#distort = distortion;
   }
 
   locate(): GnssAnswer {
@@ -106,8 +120,12 @@ export class GnssReceiver {
     if (atMs === undefined || this.#clock.now() - atMs > STALE_FIX_MS) {
       return { kind: 'noFix' };
     }
-    const fix = this.#fixHeardAt(atMs);
-    return fix ? { kind: 'fix', fix, ageMs: this.#clock.now() - atMs } : { kind: 'noFix' };
+    const heard = this.#fixHeardAt(atMs);
+    if (heard === undefined) {
+      return { kind: 'noFix' };
+    }
+    const fix = this.#distort?.(heard) ?? heard;
+    return { kind: 'fix', fix, ageMs: this.#clock.now() - atMs };
   }
 
   #listenedUntil(worldMs: number): number {
@@ -130,7 +148,7 @@ export class GnssReceiver {
   }
 
   #updateListening(): void {
-    const listens = this.#on && !this.#radioBusy && !this.#skyHidden;
+    const listens = this.#on && !this.#radioBusy && this.#hiddenBy.size === 0;
     const now = this.#clock.now();
     if (listens && this.#listeningSinceMs === undefined) {
       this.#listeningSinceMs = now;

@@ -27,42 +27,73 @@ export interface InterpreterDeviceOptions {
 
 /** A board whose processor is the real interpreter: the modem on a pty, the pins by its console. */
 export class InterpreterDevice {
-  readonly process: EspruinoProcess;
+  /** How often the firmware has restarted itself. */
+  reboots = 0;
   readonly #options: InterpreterDeviceOptions;
   readonly #pty: Pty;
+  readonly #motor: VibrationMotor;
+  #process!: EspruinoProcess;
   #statusTimer: TimerHandle | undefined;
   #status = false;
+  #isStopped = false;
 
-  private constructor(options: InterpreterDeviceOptions, pty: Pty, process: EspruinoProcess) {
+  private constructor(options: InterpreterDeviceOptions, pty: Pty) {
     this.#options = options;
     this.#pty = pty;
-    this.process = process;
-    this.#sampleStatus();
+    this.#motor = new VibrationMotor(() => options.clock.now(), options.onPulse);
   }
 
   /** Starts the bundle; resolves once its top level has run. */
   static async start(options: InterpreterDeviceOptions): Promise<InterpreterDevice> {
-    const { clock, board, modem } = options;
-    const motor = new VibrationMotor(() => clock.now(), options.onPulse);
+    const { modem } = options;
     const pty = await Pty.open();
     pty.onData((bytes) => modem.serial.write(bytes));
     modem.serial.onData((bytes) => pty.write(bytes));
-    const process = await EspruinoProcess.start({
-      ...options,
-      serialPath: pty.path,
-      onOutput: (pin, high) => {
-        if (pin === board.pins.motor) motor.setLevel(high);
-        else if (pin === board.pins.powerKey) modem.setPowerKey(high);
-      },
-      levels: { [board.pins.modemStatus]: modem.status },
-      shares: {
-        [board.pins.battery]: new PowerSource(board.batteryFullScaleVolts).batteryShare,
-      },
-    }).catch(async (error: unknown) => {
+    const device = new InterpreterDevice(options, pty);
+    await device.#boot().catch(async (error: unknown) => {
       await pty.close();
       throw error;
     });
-    return new InterpreterDevice(options, pty, process);
+    device.#sampleStatus();
+    return device;
+  }
+
+  /** The interpreter that runs now; another after each restart. */
+  get process(): EspruinoProcess {
+    return this.#process;
+  }
+
+  async #boot(): Promise<void> {
+    const { board, modem } = this.#options;
+    this.#status = modem.status;
+    this.#process = await EspruinoProcess.start({
+      ...this.#options,
+      serialPath: this.#pty.path,
+      onOutput: (pin, high) => {
+        if (pin === board.pins.motor) this.#motor.setLevel(high);
+        else if (pin === board.pins.powerKey) modem.setPowerKey(high);
+      },
+      levels: { [board.pins.modemStatus]: this.#status },
+      shares: {
+        [board.pins.battery]: new PowerSource(board.batteryFullScaleVolts).batteryShare,
+      },
+    });
+    this.#process.onReboot = () => {
+      this.reboots++;
+      void this.reset();
+    };
+  }
+
+  /** A reset of the processor: what it wrote to its flash stays, the modem goes on. */
+  async reset(): Promise<void> {
+    await this.#end();
+    if (!this.#isStopped) await this.#boot();
+  }
+
+  async #end(): Promise<void> {
+    this.#process.readFlash(this.#options.flash);
+    await this.#process.stop();
+    this.#motor.setLevel(false);
   }
 
   /** Pushes the button down for `durationMs`. */
@@ -74,15 +105,15 @@ export class InterpreterDevice {
 
   /** Ends the interpreter, as a power cut would. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     if (this.#statusTimer) this.#options.clock.clearTimer(this.#statusTimer);
-    this.process.readFlash(this.#options.flash);
-    await this.process.stop();
+    await this.#end();
     await this.#pty.close();
   }
 
   /** A processor that has been stopped meanwhile does not mind. */
   #setPin(pin: number, high: boolean): void {
-    this.process.setPin(pin, high).catch(() => {});
+    this.#process.setPin(pin, high).catch(() => {});
   }
 
   #sampleStatus(): void {

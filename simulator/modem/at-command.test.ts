@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseArguments, parseCommand } from './at-command.ts';
+import { parseArguments, parseCommand, splitCommands } from './at-command.ts';
 import { AtLineReader } from './at-line-reader.ts';
 
 describe('reading a command', () => {
@@ -83,5 +83,17 @@ describe('reading bytes from the line', () => {
   it('skips noise before the attention sequence and drops lines without one', () => {
     const heard = readInPieces([Buffer.from('\xff\x00AT+CSQ\rnoise\r', 'latin1')]);
     expect(heard.filter((entry) => entry.startsWith('line'))).toEqual(['line AT+CSQ']);
+  });
+});
+
+describe('a line with several commands', () => {
+  it.each([
+    ['AT+CMEE=1;+CREG=2', ['AT+CMEE=1', 'AT+CREG=2']],
+    ['AT+CMEE=1;+CSQ;+CPIN?', ['AT+CMEE=1', 'AT+CSQ', 'AT+CPIN?']],
+    ['ATD+31201234567;', ['ATD+31201234567;']],
+    ['AT+QMTOPEN=0,"a;+b",1', ['AT+QMTOPEN=0,"a;+b",1']],
+    ['AT', ['AT']],
+  ])('is split: %s', (line, commands) => {
+    expect(splitCommands(line)).toEqual(commands);
   });
 });

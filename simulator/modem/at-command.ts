@@ -36,7 +36,13 @@ export function parseArguments(text: string): AtArgument[] | undefined {
   return undefined;
 }
 
-/** Reads one command line without its CR. Undefined: a line that the modem answers with ERROR. */
+/** `AT+CMEE=1;+CREG=2` is two commands; the semicolon that ends a dialled number is not one between. */
+export function splitCommands(line: string): string[] {
+  const [first, ...others] = line.split(/;(?=\+(?:[^"]*"[^"]*")*[^"]*$)/);
+  return [first!, ...others.map((command) => `AT${command}`)];
+}
+
+/** Reads one command without its CR. Undefined: a line that the modem answers with ERROR. */
 export function parseCommand(line: string): AtCommand | undefined {
   const rest = line.slice(2).trim();
   const extended = /^(\+[A-Za-z0-9]+)(=\?|\?|=(.*))?$/s.exec(rest);

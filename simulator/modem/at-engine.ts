@@ -1,6 +1,7 @@
-import { type AtCommand, parseCommand } from './at-command.ts';
+import { type AtCommand, parseCommand, splitCommands } from './at-command.ts';
 import { AtLineReader } from './at-line-reader.ts';
 import type { AtReply } from './at-reply.ts';
+import { commandRanges } from './command-ranges.ts';
 import { drawMs, latencyOf, type Range } from './latencies.ts';
 import type { ModemCore } from './modem-core.ts';
 
@@ -11,7 +12,7 @@ export interface AtRequest extends AtCommand {
 
 export type CommandHandler = (request: AtRequest, reply: AtReply) => void;
 
-/** Handlers by command name, as `parseCommand` gives it. */
+/** Handlers by command name, as `parseCommand` gives it. They never see the form `test`. */
 export type CommandTable = Record<string, CommandHandler>;
 
 /** How errors are reported: `AT+CMEE`. */
@@ -69,17 +70,39 @@ export class AtEngine {
     if (verdict === 'swallow') {
       return;
     }
-    const command = verdict === 'error' ? undefined : parseCommand(line);
+    const delayMs = core.behaviours.ask((behaviour) => behaviour.replyDelayMs?.(line)) ?? 0;
     this.reader.busy = true;
+    this.#run(verdict === 'error' ? [] : splitCommands(line), startedAtMs, delayMs);
+  }
+
+  /** One after the other; the first that fails ends the line. */
+  #run([line, ...others]: string[], startedAtMs: number, delayMs: number): void {
+    const core = this.#core;
+    const command = line === undefined ? undefined : parseCommand(line);
     core.timers.after(drawMs(core.random, latencyOf(command?.name ?? '')), () => {
-      const reply = new RunningReply(this, core, command?.name ?? '');
+      const reply = new RunningReply(this, core, {
+        commandName: command?.name ?? '',
+        delayMs,
+        next: others.length > 0 ? () => this.#run(others, startedAtMs, delayMs) : undefined,
+      });
       const handler = command && this.#table[command.name];
       if (command === undefined || handler === undefined) {
         reply.error();
+      } else if (command.form === 'test') {
+        this.#tellRange(command.name, reply);
       } else {
         handler({ ...command, startedAtMs }, reply);
       }
     });
+  }
+
+  /** Only asks; the command itself does not run. */
+  #tellRange(commandName: string, reply: AtReply): void {
+    const range = commandRanges[commandName];
+    if (range !== undefined) {
+      reply.info(`${commandName}: ${range}`);
+    }
+    reply.ok();
   }
 
   writeLine(line: string): void {
@@ -100,17 +123,33 @@ export class AtEngine {
   }
 }
 
+interface RunningReplyOptions {
+  commandName: string;
+  /** What it says reaches the host so much later. */
+  delayMs: number;
+  /** Runs the next command of the line, in place of this one's OK. */
+  next: (() => void) | undefined;
+}
+
 /** The reply to the one command at work. */
 class RunningReply implements AtReply {
   readonly #engine: AtEngine;
   readonly #core: ModemCore;
   readonly #commandName: string;
+  readonly #delayMs: number;
+  readonly #next: (() => void) | undefined;
   #linesWritten = 0;
 
-  constructor(engine: AtEngine, core: ModemCore, commandName: string) {
+  constructor(
+    engine: AtEngine,
+    core: ModemCore,
+    { commandName, delayMs, next }: RunningReplyOptions,
+  ) {
     this.#engine = engine;
     this.#core = core;
     this.#commandName = commandName;
+    this.#delayMs = delayMs;
+    this.#next = next;
   }
 
   info(line: string): void {
@@ -136,20 +175,20 @@ class RunningReply implements AtReply {
   }
 
   final(line: string): void {
+    if (line === 'OK' && this.#next !== undefined) {
+      this.#next();
+      return;
+    }
     this.#writeReplyLine(line);
     this.#engine.endCommand();
   }
 
   promptForBytes(length: number, take: (bytes: Uint8Array) => void): void {
-    if (this.#writesPrompt()) {
-      this.#engine.reader.takeExactly(length, take);
-    }
+    this.#prompt(() => this.#engine.reader.takeExactly(length, take));
   }
 
   promptForText(take: (bytes: Uint8Array | undefined) => void): void {
-    if (this.#writesPrompt()) {
-      this.#engine.reader.takeText(take);
-    }
+    this.#prompt(() => this.#engine.reader.takeText(take));
   }
 
   connectForBytes(
@@ -173,14 +212,25 @@ class RunningReply implements AtReply {
     this.#core.timers.after(drawMs(this.#core.random, range), callback);
   }
 
-  #writesPrompt(): boolean {
+  /** A late prompt keeps the modem busy: what the host says before it is lost. */
+  #prompt(takeData: () => void): void {
     const { behaviours } = this.#core;
     if (behaviours.ask((behaviour) => behaviour.onPrompt?.(this.#commandName)) === 'withhold') {
       this.#engine.endCommand();
-      return false;
+      return;
     }
-    this.#engine.writePrompt();
-    return true;
+    this.#late(() => {
+      this.#engine.writePrompt();
+      takeData();
+    });
+  }
+
+  #late(action: () => void): void {
+    if (this.#delayMs > 0) {
+      this.#core.timers.after(this.#delayMs, action);
+    } else {
+      action();
+    }
   }
 
   #writeReplyLine(line: string): void {
@@ -189,9 +239,9 @@ class RunningReply implements AtReply {
         ? this.#core.behaviours.ask((behaviour) => behaviour.betweenReplyLines?.())
         : undefined;
     if (slippedIn !== undefined) {
-      this.#engine.writeLine(slippedIn);
+      this.#late(() => this.#engine.writeLine(slippedIn));
     }
-    this.#engine.writeLine(line);
+    this.#late(() => this.#engine.writeLine(line));
     this.#linesWritten++;
   }
 }

@@ -16,6 +16,8 @@ export interface Dialect {
   voice: boolean;
   /** Access technology in `+CEREG` and `+COPS`: 3GPP 27.007 §7.3, Quectel's 8 is Cat-M1. */
   accessTechnology: 7 | 8;
+  /** The same in `+QCSQ`, and in `+QENG`. */
+  technologyNames: { quality: string; cell: string };
   /** What `+CREG` says while LTE data works; 3 is 'denied', and means nothing for data. */
   circuitSwitchedStat: 1 | 3;
   /** Decimals of the seconds in `+QGPSLOC`. */
@@ -47,6 +49,7 @@ export const dialects: Record<DialectName, Dialect> = {
     gnssSharesRadio: true,
     voice: false,
     accessTechnology: 8,
+    technologyNames: { quality: 'CAT-M1', cell: 'CAT-M' },
     circuitSwitchedStat: 3,
     gnssTimeDecimals: 1,
     power: {
@@ -68,6 +71,7 @@ export const dialects: Record<DialectName, Dialect> = {
     gnssSharesRadio: false,
     voice: true,
     accessTechnology: 7,
+    technologyNames: { quality: 'LTE', cell: 'LTE' },
     circuitSwitchedStat: 1,
     gnssTimeDecimals: 2,
     power: {

@@ -14,16 +14,30 @@ interface DialectWords {
   model: string;
   revision: string;
   technology: number;
+  /** In `+QCSQ` and `+QENG`. */
+  names: readonly [string, string];
   circuitSwitched: number;
 }
 
 const words: Record<DialectName, DialectWords> = {
-  bg9x: { model: 'BG96', revision: 'BG96MAR02A07M1G', technology: 8, circuitSwitched: 3 },
-  eg9x: { model: 'EG91', revision: 'EG91EFBR06A06M4G', technology: 7, circuitSwitched: 1 },
+  bg9x: {
+    model: 'BG96',
+    revision: 'BG96MAR02A07M1G',
+    technology: 8,
+    names: ['CAT-M1', 'CAT-M'],
+    circuitSwitched: 3,
+  },
+  eg9x: {
+    model: 'EG91',
+    revision: 'EG91EFBR06A06M4G',
+    technology: 7,
+    names: ['LTE', 'LTE'],
+    circuitSwitched: 1,
+  },
 };
 
 /** Command and reply, in this order on one modem that is registered and has a data context. */
-function conversation({ model, revision, technology, circuitSwitched }: DialectWords) {
+function conversation({ model, revision, technology, names, circuitSwitched }: DialectWords) {
   return [
     ['AT', OK],
     ['ATI', `|Quectel|${model}|Revision: ${revision}|${OK}`],
@@ -42,10 +56,10 @@ function conversation({ model, revision, technology, circuitSwitched }: DialectW
     ['AT+CGREG?', `|+CGREG: 0,1|${OK}`],
     ['AT+COPS?', `|+COPS: 0,0,"NL KPN",${technology}|${OK}`],
     ['AT+CSQ', `|+CSQ: 24,99|${OK}`],
-    ['AT+QCSQ', `|+QCSQ: "LTE",-65,-92,160,-10|${OK}`],
+    ['AT+QCSQ', `|+QCSQ: "${names[0]}",-65,-92,160,-10|${OK}`],
     [
       'AT+QENG="servingcell"',
-      `|+QENG: "servingcell","NOCONN","LTE","FDD",204,08,1684B3E,204,3350,7,5,5,E8E5,-92,-10,-65,12,13,100,-|${OK}`,
+      `|+QENG: "servingcell","NOCONN","${names[1]}","FDD",204,08,1684B3E,204,3350,7,5,5,E8E5,-92,-10,-65,12,13,100,-|${OK}`,
     ],
     ['AT+CGATT?', `|+CGATT: 1|${OK}`],
     ['AT+QICSGP=1', `|+QICSGP: 1,"internet","","",0|${OK}`],
@@ -257,5 +271,31 @@ describe('the publish command of the other dialect', () => {
     ['eg9x', 'AT+QMTPUB=0,1,1,0,"t",2'],
   ] as const)('is unknown to %s', (dialect, command) => {
     expect(shown(new ModemBench({ dialect }).connectMqtt().exchange(command))).toBe(ERROR);
+  });
+});
+
+describe('a command line', () => {
+  it('holds several commands, answered by one OK, and ends at the first that fails', () => {
+    const bench = new ModemBench().powerOn();
+    expect(shown(bench.exchange('AT+CMEE=1;+CMEE?;+CFUN?'))).toBe(`|+CMEE: 1||+CFUN: 1|${OK}`);
+    expect(shown(bench.exchange('AT+NOSUCH;+CMEE?'))).toBe(ERROR);
+    expect(shown(bench.exchange('AT+CPIN="1";+CMEE?'))).toBe('|+CME ERROR: 16|');
+  });
+
+  it('that only asks for ranges runs nothing', () => {
+    const bench = new ModemBench().goOnline();
+    bench.exchange('ATD+31201234567;', 10_000);
+    expect(shown(bench.exchange('AT+CHUP=?'))).toBe(OK);
+    expect(shown(bench.exchange('AT+QPOWD=?'))).toBe(OK);
+    expect(shown(bench.exchange('AT+CLVL=?'))).toBe(`|+CLVL: (0-5)|${OK}`);
+    expect(shown(bench.exchange('AT+NOSUCH=?'))).toBe(ERROR);
+    expect(shown(bench.exchange('AT+CLCC'))).toContain('+CLCC: 1,0,0,');
+  });
+
+  it('sets back what a session before it changed', () => {
+    const bench = new ModemBench().powerOn();
+    bench.exchange('AT+CMEE=2');
+    expect(shown(bench.exchange('ATZ'))).toBe(OK);
+    expect(bench.exchange('AT+CMEE?')).toContain('AT+CMEE?\r\r\n+CMEE: 0');
   });
 });

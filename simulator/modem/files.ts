@@ -9,6 +9,9 @@ const UPLOAD_TIMEOUT_DEFAULT_SECONDS = 5;
 const UPLOAD_TIMEOUT_MAX_SECONDS = 65_535;
 const SSL_CONTEXT_MAX = 5;
 
+/** Of every broker in the simulated world. */
+const CERTIFICATES_VALID_FROM_UTC_MS = Date.UTC(2020, 0, 1);
+
 /** The modem's checksum of a file: 16-bit words XORed, an odd last byte as the high one. */
 export function xor16(bytes: Uint8Array): number {
   let sum = 0;
@@ -30,11 +33,20 @@ const sslParameters: Record<string, RegExp> = {
   ignorelocaltime: /^[01]$/,
 };
 
-/** Whether a TLS link can be made with a context: a level that verifies needs its certificate. */
-export function tlsIsUsable(core: ModemCore, contexts: SslContexts, context: number): boolean {
+/**
+ * Whether a TLS link can be made with a context: a level that verifies needs its certificate, and
+ * unless it is told to ignore the time also a clock that is right.
+ */
+export function tlsIsUsable(
+  core: ModemCore,
+  contexts: SslContexts,
+  { context, utcMs }: { context: number; utcMs: number },
+): boolean {
   const level = Number(contexts.get(`${context}seclevel`) ?? '0');
   const certificate = contexts.get(`${context}cacert`);
-  return level === 0 || (certificate !== undefined && core.files.has(certificate));
+  const ignoresTime = contexts.get(`${context}ignorelocaltime`) === '1';
+  const isInTime = ignoresTime || utcMs >= CERTIFICATES_VALID_FROM_UTC_MS;
+  return level === 0 || (isInTime && certificate !== undefined && core.files.has(certificate));
 }
 
 /** Files in the modem (certificates), and what TLS makes of them. */

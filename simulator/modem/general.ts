@@ -1,5 +1,11 @@
 import { integerArgument } from './at-command.ts';
-import type { AtEngine, CommandHandler, CommandTable } from './at-engine.ts';
+import {
+  type AtEngine,
+  type CommandHandler,
+  type CommandTable,
+  errorReports,
+} from './at-engine.ts';
+import { cmeErrors } from './at-reply.ts';
 import { POWER_DOWN_REFUSED_MS } from './latencies.ts';
 import type { ModemCore } from './modem-core.ts';
 import type { Registration } from './registration.ts';
@@ -7,6 +13,17 @@ import type { Registration } from './registration.ts';
 const MINIMUM_FUNCTION = 0;
 const FULL_FUNCTION = 1;
 const AIRPLANE_MODE = 4;
+
+/** The example of 3GPP 23.003, and a subscriber that does not exist. */
+const SERIAL_NUMBER = '490154203237518';
+const SUBSCRIBER = '204080000000001';
+
+function tells(text: string): CommandHandler {
+  return (_request, reply) => {
+    reply.info(text);
+    reply.ok();
+  };
+}
 
 /** Identity, echo, error reports, functionality, power. */
 export function generalCommands(
@@ -41,6 +58,12 @@ export function generalCommands(
     return core.shutDown();
   };
 
+  const resetSettings: CommandHandler = (_request, reply) => {
+    engine.reader.echo = true;
+    engine.errorReport = errorReports.plain;
+    reply.ok();
+  };
+
   return {
     '': (_request, reply) => reply.ok(),
     E(request, reply) {
@@ -55,9 +78,18 @@ export function generalCommands(
       reply.info(`${dialect.manufacturer}\r\n${dialect.model}\r\nRevision: ${dialect.revision}`);
       reply.ok();
     },
-    '+CGMR'(_request, reply) {
-      reply.info(dialect.revision);
-      reply.ok();
+    Z: resetSettings,
+    '&F': resetSettings,
+    '+CGMI': tells(dialect.manufacturer),
+    '+CGMM': tells(dialect.model),
+    '+CGMR': tells(dialect.revision),
+    '+CGSN': tells(SERIAL_NUMBER),
+    '+CIMI'(_request, reply) {
+      if (!core.sim.present) {
+        return reply.cmeError(cmeErrors.simNotInserted);
+      }
+      reply.info(SUBSCRIBER);
+      return reply.ok();
     },
     '+CMEE'(request, reply) {
       if (request.form === 'read') {

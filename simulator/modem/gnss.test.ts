@@ -75,4 +75,18 @@ describe('GNSS and radio', () => {
     bench.clock.advance(130_000);
     expect(locateWhilePublishing(bench, 60)).toContain(`${HOME.lat},${HOME.lon}`);
   });
+
+  it('take turns for as long as the network keeps the connection', () => {
+    const tails = { short: { min: 100, max: 100 }, long: { min: 20_000, max: 20_000 } };
+    for (const [name, radioTail] of Object.entries(tails)) {
+      const bench = new ModemBench({ dialect: 'bg9x', modem: { radioTail } }).connectMqtt();
+      bench.exchange('AT+CMEE=1');
+      bench.exchange('AT+QGPS=1');
+      bench.clock.advance(150_000);
+      locateWhilePublishing(bench, 1);
+      bench.clock.advance(15_000);
+      const reply = bench.exchange('AT+QGPSLOC=2', 100);
+      expect(reply).toContain(name === 'short' ? '+QGPSLOC: ' : '516');
+    }
+  });
 });

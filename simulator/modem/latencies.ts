@@ -32,7 +32,7 @@ export const latencies = {
   /** Name look-up and TCP set-up, as far as they happen in the modem. */
   mqttOpen: { min: 100, max: 600 },
   mqttClose: { min: 20, max: 200 },
-  /** The radio stays connected after the last byte (`bg9x`: GNSS waits so long). */
+  /** Unless the modem is told otherwise: see `ModemCore`. */
   radioTail: { min: 1500, max: 2500 },
   /** Call set-up until the other side rings. */
   callSetUp: { min: 1500, max: 4000 },

@@ -18,15 +18,19 @@ export type ModemEvent = { atMs: number } & (
   | { type: 'publishDelivered'; topic: string; packetId: number }
   /** A message on a subscribed topic has gone to the host, or into its buffer. */
   | { type: 'messageDelivered'; topic: string; payload: Uint8Array }
-  | { type: 'callStarted'; number: string }
-  | { type: 'callConnected'; number: string }
-  | {
-      type: 'callEnded';
-      number: string;
-      reason: 'local' | 'remote' | 'busy' | 'noService' | 'power';
-    }
+  /** A call that comes in starts when it first rings. */
+  | { type: 'callStarted'; number: string; outgoing: boolean }
+  | { type: 'callConnected'; number: string; outgoing: boolean }
+  | { type: 'callEnded'; number: string; outgoing: boolean; reason: CallEndReason }
+  /** `AT+CLVL`, and its default after a boot; 0 is silent. */
+  | { type: 'speaker'; level: number }
   | { type: 'smsSent'; number: string; text: string }
+  /** A behaviour has just made a difference. */
+  | { type: 'faultInjected'; name: string }
 );
+
+/** `local`: the host hung up. `noService`: the network, or the radio's place in it, failed. */
+export type CallEndReason = 'local' | 'remote' | 'busy' | 'noAnswer' | 'noService' | 'power';
 
 type WithoutTime<Event> = Event extends { atMs: number } ? Omit<Event, 'atMs'> : never;
 export type UntimedModemEvent = WithoutTime<ModemEvent>;

@@ -6,6 +6,7 @@ import { type SslContexts, tlsIsUsable } from './files.ts';
 import type { ModemCore } from './modem-core.ts';
 import { MqttClient } from './mqtt-client.ts';
 import { configure, type MqttConfig } from './mqtt-config.ts';
+import type { NetworkTime } from './network-time.ts';
 import type { PacketData } from './packet-data.ts';
 import type { RadioUse } from './radio-use.ts';
 import type { Registration } from './registration.ts';
@@ -30,15 +31,17 @@ export class MqttClients {
       packetData: PacketData;
       ssl: SslContexts;
       radio: RadioUse;
+      time: NetworkTime;
     },
   ) {
-    const { registration, packetData, ssl, radio } = parts;
+    const { registration, packetData, ssl, radio, time } = parts;
     const refusal = (config: MqttConfig): OpenResult | undefined => {
       // The modem activates the context by itself, as long as there is a network and an APN.
       if (!packetData.activate(config.pdpContext)) {
         return openResults.pdpFailed;
       }
-      const tlsFails = config.tls && !tlsIsUsable(core, ssl, config.sslContext);
+      const context = { context: config.sslContext, utcMs: time.utcMs };
+      const tlsFails = config.tls && !tlsIsUsable(core, ssl, context);
       return tlsFails ? openResults.failed : undefined;
     };
     const world = { core, refusal, radioUsed: () => radio.used() };

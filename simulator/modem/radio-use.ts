@@ -1,5 +1,5 @@
 import type { TimerHandle } from '../clock.ts';
-import { drawMs, latencies } from './latencies.ts';
+import { drawMs } from './latencies.ts';
 import type { ModemCore } from './modem-core.ts';
 
 /**
@@ -9,6 +9,7 @@ import type { ModemCore } from './modem-core.ts';
 export class RadioUse {
   readonly #core: ModemCore;
   #idleTimer: TimerHandle | undefined;
+  #inCall = false;
 
   constructor(core: ModemCore) {
     this.#core = core;
@@ -21,8 +22,16 @@ export class RadioUse {
     }
     core.gnss.setRadioBusy(true);
     core.timers.clear(this.#idleTimer);
-    this.#idleTimer = core.timers.after(drawMs(core.random, latencies.radioTail), () =>
-      core.gnss.setRadioBusy(false),
-    );
+    if (!this.#inCall) {
+      this.#idleTimer = core.timers.after(drawMs(core.random, core.radioTail), () =>
+        core.gnss.setRadioBusy(false),
+      );
+    }
+  }
+
+  /** A speech call has the radio from its first moment to its last. */
+  setInCall(inCall: boolean): void {
+    this.#inCall = inCall;
+    this.used();
   }
 }

@@ -10,9 +10,17 @@ export const registrationStats = { idle: 0, home: 1, searching: 2, denied: 3, ro
 type Stat = (typeof registrationStats)[keyof typeof registrationStats];
 
 const FULL_FUNCTION = 1;
+/** `<AcT>`: 3GPP 27.007 §7.3. */
+const GSM = 0;
 const PIN_LENGTH_MAX = 8;
 /** The cell of modem.md's example; nothing in the firmware depends on which. */
-const cell = { trackingArea: '001A', id: '00BC1234', operator: 'NL KPN', mcc: 204, mnc: '08' };
+export const cell = {
+  trackingArea: '001A',
+  id: '00BC1234',
+  operator: 'NL KPN',
+  mcc: 204,
+  mnc: '08',
+};
 
 /** The radio's place in the network: looking for it, in it, refused by it, cut off from it. */
 export class Registration {
@@ -20,8 +28,10 @@ export class Registration {
   /** Which of `+CEREG`, `+CREG`, `+CGREG` are reported, and how fully. */
   readonly reportLevels: Record<string, number> = { '+CEREG': 0, '+CREG': 0, '+CGREG': 0 };
   readonly #core: ModemCore;
-  readonly #lossListeners: (() => void)[] = [];
+  readonly #dataLossListeners: (() => void)[] = [];
+  readonly #callLossListeners: (() => void)[] = [];
   #currentStat: Stat = registrationStats.idle;
+  #onGsm = false;
   #searchTimer: TimerHandle | undefined;
 
   constructor(core: ModemCore) {
@@ -32,14 +42,29 @@ export class Registration {
     return this.#currentStat;
   }
 
+  /** In the LTE network, which carries everything. */
   get isRegistered(): boolean {
     const { home, roaming } = registrationStats;
     return this.#currentStat === home || this.#currentStat === roaming;
   }
 
-  /** Called when the network is lost after having been there. */
+  /** Speech and short messages pass, if perhaps no data. */
+  get carriesCalls(): boolean {
+    return this.isRegistered || this.#onGsm;
+  }
+
+  get isOnGsm(): boolean {
+    return this.#onGsm;
+  }
+
+  /** Called when the LTE network is lost after having been there. */
   onLost(listener: () => void): void {
-    this.#lossListeners.push(listener);
+    this.#dataLossListeners.push(listener);
+  }
+
+  /** Called when speech calls no longer pass. */
+  onCallsLost(listener: () => void): void {
+    this.#callLossListeners.push(listener);
   }
 
   setFunctionality(level: number): void {
@@ -54,25 +79,39 @@ export class Registration {
       this.#change(registrationStats.idle);
       return;
     }
-    if (this.isRegistered) {
+    if (this.carriesCalls) {
       return;
     }
     this.#change(registrationStats.searching);
     this.#searchTimer = this.#core.timers.after(
       drawMs(this.#core.random, latencies.registration),
-      () => {
-        const verdict = this.#core.behaviours.ask((behaviour) => behaviour.onRegistration?.());
-        this.#change(verdict === 'denied' ? registrationStats.denied : registrationStats.home);
-      },
+      () => this.#onSearched(),
     );
+  }
+
+  /** Where there is no cell the modem goes on looking: `coverageChanged` is what ends it. */
+  #onSearched(): void {
+    const coverage = this.#core.coverage();
+    if (coverage === 'gsm') {
+      this.#change(registrationStats.searching, true);
+    } else if (coverage === 'lte') {
+      const verdict = this.#core.behaviours.ask((behaviour) => behaviour.onRegistration?.());
+      this.#change(verdict === 'denied' ? registrationStats.denied : registrationStats.home);
+    }
   }
 
   /** The cell is gone; the modem looks for another by itself. */
   dropLink(): void {
-    if (this.isRegistered) {
+    if (this.carriesCalls) {
       this.#change(registrationStats.searching);
       this.search();
     }
+  }
+
+  /** The cell it was in is not there any more, or another one is. */
+  coverageChanged(): void {
+    this.dropLink();
+    this.search();
   }
 
   simRemoved(): void {
@@ -81,6 +120,9 @@ export class Registration {
   }
 
   statOf(command: string): number {
+    if (command === '+CREG' && this.#onGsm) {
+      return registrationStats.home;
+    }
     const circuitSwitched = command === '+CREG' && this.isRegistered;
     return circuitSwitched ? this.#core.dialect.circuitSwitchedStat : this.#currentStat;
   }
@@ -88,31 +130,35 @@ export class Registration {
   /** `<stat>` and, at report level 2 and in the network, where. */
   describe(command: string): string {
     const stat = this.statOf(command);
-    const place = `,"${cell.trackingArea}","${cell.id}",${this.#core.dialect.accessTechnology}`;
-    return `${stat}${this.reportLevels[command] === 2 && this.isRegistered ? place : ''}`;
+    const technology = this.#onGsm ? GSM : this.#core.dialect.accessTechnology;
+    const isThere = this.isRegistered || (command === '+CREG' && this.#onGsm);
+    const place = `,"${cell.trackingArea}","${cell.id}",${technology}`;
+    return `${stat}${this.reportLevels[command] === 2 && isThere ? place : ''}`;
   }
 
-  #change(stat: Stat): void {
-    if (stat === this.#currentStat) {
+  #change(stat: Stat, onGsm = false): void {
+    if (stat === this.#currentStat && onGsm === this.#onGsm) {
       return;
     }
-    const wasRegistered = this.isRegistered;
+    const { isRegistered, carriesCalls } = this;
     this.#currentStat = stat;
+    this.#onGsm = onGsm;
     this.#core.emit({ type: 'registration', stat });
     for (const [command, level] of Object.entries(this.reportLevels)) {
       if (level > 0) {
         this.#core.urc(`${command}: ${this.describe(command)}`);
       }
     }
-    if (wasRegistered && !this.isRegistered) {
-      for (const listener of this.#lossListeners) {
-        listener();
-      }
+    if (isRegistered && !this.isRegistered) {
+      for (const listener of this.#dataLossListeners) listener();
+    }
+    if (carriesCalls && !this.carriesCalls) {
+      for (const listener of this.#callLossListeners) listener();
     }
   }
 }
 
-/** The card, the registration, the signal. */
+/** The card and the registration. */
 export function registrationCommands(core: ModemCore, registration: Registration): CommandTable {
   const registrationCommand = (request: AtRequest, reply: AtReply) => {
     if (request.form === 'read') {
@@ -151,8 +197,9 @@ export function registrationCommands(core: ModemCore, registration: Registration
     },
     '+COPS'(request, reply) {
       if (request.form === 'read') {
-        const operator = `,0,"${cell.operator}",${core.dialect.accessTechnology}`;
-        reply.info(`+COPS: 0${registration.isRegistered ? operator : ''}`);
+        const technology = registration.isOnGsm ? GSM : core.dialect.accessTechnology;
+        const operator = `,0,"${cell.operator}",${technology}`;
+        reply.info(`+COPS: 0${registration.carriesCalls ? operator : ''}`);
         return reply.ok();
       }
       if (integerArgument(request.args[0], 0, 0) === undefined) {
@@ -160,36 +207,6 @@ export function registrationCommands(core: ModemCore, registration: Registration
       }
       reply.ok();
       return registration.search();
-    },
-    '+CSQ'(_request, reply) {
-      const steps = Math.round((core.signal().rssiDbm + 113) / 2);
-      const rssi = registration.isRegistered ? Math.min(31, Math.max(0, steps)) : 99;
-      reply.info(`+CSQ: ${rssi},99`);
-      reply.ok();
-    },
-    '+QCSQ'(_request, reply) {
-      const { rssiDbm, rsrpDbm, sinrDb, rsrqDb } = core.signal();
-      // The modem states SINR in fifths of a decibel above -20 dB.
-      const sinr = Math.round((sinrDb + 20) * 5);
-      reply.info(
-        registration.isRegistered
-          ? `+QCSQ: "LTE",${rssiDbm},${rsrpDbm},${sinr},${rsrqDb}`
-          : '+QCSQ: "NOSERVICE"',
-      );
-      reply.ok();
-    },
-    '+QENG'(request, reply) {
-      if (request.args[0]?.text !== 'servingcell') {
-        return reply.error();
-      }
-      const { rssiDbm, rsrpDbm, sinrDb, rsrqDb } = core.signal();
-      const radio = `${rsrpDbm},${rsrqDb},${rssiDbm},${Math.round(sinrDb)}`;
-      reply.info(
-        registration.isRegistered
-          ? `+QENG: "servingcell","NOCONN","LTE","FDD",${cell.mcc},${cell.mnc},1684B3E,204,3350,7,5,5,E8E5,${radio},13,100,-`
-          : '+QENG: "servingcell","SEARCH"',
-      );
-      reply.ok();
     },
   };
 }

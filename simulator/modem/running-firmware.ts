@@ -4,16 +4,21 @@ import { generalCommands } from './general.ts';
 import { gnssCommands } from './gnss.ts';
 import type { ModemCore } from './modem-core.ts';
 import { MqttClients, mqttCommands } from './mqtt.ts';
+import { NetworkTime, timeCommands } from './network-time.ts';
 import { PacketData, packetDataCommands } from './packet-data.ts';
 import { RadioUse } from './radio-use.ts';
 import { Registration, registrationCommands } from './registration.ts';
-import { smsCommands } from './sms.ts';
-import { Voice, voiceCommands } from './voice.ts';
+import { signalCommands } from './signal.ts';
+import { Sms } from './sms.ts';
+import { smsCommands } from './sms-commands.ts';
+import { Voice } from './voice.ts';
+import { voiceCommands } from './voice-commands.ts';
 
 /** Everything in the modem that a restart forgets: settings, links, calls. One for each boot. */
 export class RunningFirmware {
   readonly registration: Registration;
   readonly voice: Voice;
+  readonly sms: Sms;
   readonly #core: ModemCore;
   readonly #engine: AtEngine;
   readonly #clients: MqttClients;
@@ -28,17 +33,21 @@ export class RunningFirmware {
     const ssl: SslContexts = new Map();
     const radio = new RadioUse(core);
     const { registration } = this;
-    this.#clients = new MqttClients(core, { registration, packetData, ssl, radio });
-    this.voice = new Voice(core, registration);
+    const time = new NetworkTime(core, registration);
+    this.#clients = new MqttClients(core, { registration, packetData, ssl, radio, time });
+    this.voice = new Voice(core, registration, radio);
+    this.sms = new Sms(core, registration);
     for (const table of [
       generalCommands(core, this.#engine, registration),
       registrationCommands(core, registration),
+      signalCommands(core, registration),
+      timeCommands(time),
       packetDataCommands(packetData, registration),
       mqttCommands(core, this.#clients),
       fileCommands(core, ssl),
       gnssCommands(core),
       voiceCommands(this.voice),
-      smsCommands(core, registration),
+      smsCommands(this.sms),
     ]) {
       this.#engine.use(table);
     }
@@ -52,6 +61,7 @@ export class RunningFirmware {
         this.#core.urc(line);
       }
     }
+    this.voice.start();
     this.registration.search();
   }
 

@@ -4,16 +4,20 @@ import type { PositionSource } from '../gnss/position-source.ts';
 import type { Network } from '../network/network.ts';
 import type { Random } from '../random.ts';
 import type { SerialEnd } from '../serial.ts';
-import { type BehaviourHost, BehaviourStack, type ModemBehaviour } from './behaviour.ts';
+import { BehaviourStack, type ModemBehaviour } from './behaviour.ts';
+import { makeBehaviourHost } from './behaviour-host.ts';
 import { type Dialect, type DialectName, dialects } from './dialects.ts';
-import { drawMs, latencies } from './latencies.ts';
-import type { Callee, ModemCore, Signal } from './modem-core.ts';
+import { drawMs, latencies, type Range } from './latencies.ts';
+import type { Callee, Coverage, ModemCore, Signal } from './modem-core.ts';
 import type { ModemEvent, UntimedModemEvent } from './modem-event.ts';
+import { UTC_AT_START_MS } from './network-time.ts';
 import { PowerControl, type PowerState } from './power-control.ts';
 import { RunningFirmware } from './running-firmware.ts';
 import { Sim } from './sim.ts';
+import { SmsStore, type SmsStores } from './sms-store.ts';
 import { Timers } from './timers.ts';
 import { UartOutput } from './uart-output.ts';
+import type { RingOptions, RingResult } from './voice.ts';
 
 export interface SimulatedModemOptions {
   clock: Clock;
@@ -30,9 +34,14 @@ export interface SimulatedModemOptions {
   callee?: (number: string) => Callee;
   /** Overrides the dialect: whether the network carries this modem's speech calls. */
   voice?: boolean;
+  /** How long the radio stays connected after the last byte; where GNSS takes turns it waits. */
+  radioTail?: Range;
+  /** What UTC is at the world's start, milliseconds since 1970. */
+  utcAtStartMs?: number;
 }
 
 const GOOD_SIGNAL: Signal = { rssiDbm: -65, rsrpDbm: -92, rsrqDb: -10, sinrDb: 12 };
+const worstFirst: readonly Coverage[] = ['none', 'gsm'];
 const CALLEE_ANSWERS: Callee = { kind: 'answers', afterMs: 3000 };
 
 /**
@@ -48,16 +57,17 @@ export class SimulatedModem {
   readonly #options: SimulatedModemOptions;
   readonly #dialect: Dialect;
   readonly #behaviours: BehaviourStack;
-  readonly #host: BehaviourHost;
   readonly #power: PowerControl;
   readonly #sim: Sim;
   readonly #files = new Map<string, Uint8Array>();
+  readonly #smsStores: SmsStores = { ME: new SmsStore(), SM: new SmsStore() };
   readonly #timers: Timers;
   readonly #output: UartOutput;
   readonly #listeners: ((event: ModemEvent) => void)[] = [];
   #readHost: ((bytes: Uint8Array) => void) | undefined;
   #firmware: RunningFirmware | undefined;
   #currentSignal: Signal;
+  readonly #coverages = new Map<object | undefined, Coverage>();
 
   constructor(options: SimulatedModemOptions) {
     const { clock, simPin, signal = GOOD_SIGNAL, voice } = options;
@@ -85,17 +95,18 @@ export class SimulatedModem {
         this.#readHost = listener;
       },
     };
-    this.#behaviours = new BehaviourStack(options.behaviours ?? []);
-    this.#host = {
-      clock,
-      random: options.random.fork('behaviours'),
-      gnss: this.gnss,
-      restart: () => this.restart(),
-      removeSim: () => this.removeSim(),
-      dropLink: () => this.dropLink(),
-      sendUrc: (line) => this.#firmware?.urc(line),
-    };
-    this.#behaviours.install(this.#host);
+    this.#behaviours = new BehaviourStack({
+      behaviours: options.behaviours ?? [],
+      makeHost: (behaviour) =>
+        makeBehaviourHost({
+          ...{ modem: this, behaviour, clock },
+          random: options.random.fork(`behaviour ${behaviour.name}`),
+          sendUrc: (line) => this.#firmware?.urc(line),
+          onInjected: () => this.#emit({ type: 'faultInjected', name: behaviour.name }),
+        }),
+      onInjected: ({ name }) => this.#emit({ type: 'faultInjected', name }),
+    });
+    this.#behaviours.install();
   }
 
   /** PWRKEY; true while the key is pressed (the board inverts it). */
@@ -144,9 +155,27 @@ export class SimulatedModem {
     this.#firmware?.registration.dropLink();
   }
 
+  /**
+   * What there is to find from now on: the worst of what those named by `by` say. Without a name it
+   * overrules whatever was said before. Where that is a change, the cell the modem is in is lost.
+   */
+  setCoverage(coverage: Coverage, by?: object): void {
+    const before = this.#coverage;
+    if (by === undefined) this.#coverages.clear();
+    this.#coverages.set(by, coverage);
+    if (this.#coverage !== before) {
+      this.#firmware?.registration.coverageChanged();
+    }
+  }
+
+  get #coverage(): Coverage {
+    const said = [...this.#coverages.values()];
+    return worstFirst.find((coverage) => said.includes(coverage)) ?? 'lte';
+  }
+
   /** Someone calls the device. */
-  ring(number: string): void {
-    this.#firmware?.voice.ring(number);
+  ring(number: string, options?: RingOptions): RingResult {
+    return this.#firmware?.voice.ring(number, options) ?? 'unreachable';
   }
 
   /** The other end of the call hangs up. */
@@ -154,9 +183,13 @@ export class SimulatedModem {
     this.#firmware?.voice.remoteHangsUp();
   }
 
-  /** A short message comes in; where it is kept does not matter, since nobody may obey it. */
-  receiveSms(slot: number): void {
-    this.#firmware?.urc(`+CMTI: "ME",${slot}`);
+  /**
+   * Someone sends a short message.
+   *
+   * @returns whether it got to the modem.
+   */
+  receiveSms(number: string, text: string): boolean {
+    return this.#firmware?.sms.receive(number, text) ?? false;
   }
 
   onEvent(listener: (event: ModemEvent) => void): void {
@@ -164,18 +197,20 @@ export class SimulatedModem {
   }
 
   #emit(event: UntimedModemEvent): void {
+    const timed = { ...event, atMs: this.#clock.now() };
     for (const listener of this.#listeners) {
-      listener({ ...event, atMs: this.#clock.now() });
+      listener(timed);
     }
+    this.#behaviours.tell(timed);
   }
 
   #receive(bytes: Uint8Array): void {
-    this.#firmware?.receive(this.#behaviours.input(bytes, this.#host));
+    this.#firmware?.receive(this.#behaviours.input(bytes));
   }
 
   #write(text: string): void {
     const bytes = Uint8Array.from(Buffer.from(text, 'latin1'));
-    this.#output.send(this.#behaviours.outputPieces(bytes, this.#host));
+    this.#output.send(this.#behaviours.outputPieces(bytes));
   }
 
   #onPowerChange(state: PowerState): void {
@@ -210,10 +245,14 @@ export class SimulatedModem {
       gnss: this.gnss,
       behaviours: this.#behaviours,
       sim: this.#sim,
+      smsStores: this.#smsStores,
       files: this.#files,
+      radioTail: this.#options.radioTail ?? latencies.radioTail,
       timers: new Timers(clock),
       readyAtMs: clock.now(),
       signal: () => this.#currentSignal,
+      coverage: () => this.#coverage,
+      utcMs: () => (this.#options.utcAtStartMs ?? UTC_AT_START_MS) + clock.now(),
       callee: (number) => this.#options.callee?.(number) ?? CALLEE_ANSWERS,
       urc,
       emit: (event) => this.#emit(event),

@@ -1,60 +1,85 @@
-import { integerArgument, stringArgument } from './at-command.ts';
-import type { CommandTable } from './at-engine.ts';
-import { latencies } from './latencies.ts';
 import type { ModemCore } from './modem-core.ts';
 import type { Registration } from './registration.ts';
+import type { SmsMemory, SmsStore, SmsStores } from './sms-store.ts';
 
-const PDU_MODE = 0;
-const TEXT_MODE = 1;
-const NUMBER_LENGTH_MAX = 21;
-/** GSM 7-bit characters of a single message; the modem refuses longer ones in text mode. */
-const TEXT_LENGTH_MAX = 160;
+/** Septets of a single message. */
+export const SMS_SEPTETS_MAX = 160;
 const REFERENCE_MAX = 255;
 
 /** `+CMS ERROR`: 3GPP 27.005 §3.2.5. */
-const cmsErrors = { operationNotAllowed: 302, invalidLength: 305, noNetwork: 331 } as const;
+export const cmsErrors = {
+  operationNotAllowed: 302,
+  invalidPduParameter: 304,
+  invalidTextParameter: 305,
+  simNotInserted: 310,
+  invalidMemoryIndex: 321,
+  noNetwork: 331,
+} as const;
 
-/** Short messages, in text mode only. */
-export function smsCommands(core: ModemCore, registration: Registration): CommandTable {
-  let mode = PDU_MODE;
-  let reference = 0;
+export interface OutgoingSms {
+  number: string;
+  text: string;
+}
 
-  return {
-    '+CMGF'(request, reply) {
-      if (request.form === 'read') {
-        reply.info(`+CMGF: ${mode}`);
-        return reply.ok();
-      }
-      const wanted = integerArgument(request.args[0], PDU_MODE, TEXT_MODE);
-      if (wanted === undefined) {
-        return reply.error();
-      }
-      mode = wanted;
-      return reply.ok();
-    },
-    '+CMGS'(request, reply) {
-      const number = stringArgument(request.args[0], NUMBER_LENGTH_MAX);
-      if (mode !== TEXT_MODE || number === undefined) {
-        return reply.cmsError(cmsErrors.operationNotAllowed);
-      }
-      return reply.promptForText((bytes) => {
-        if (bytes === undefined) {
-          return reply.ok();
-        }
-        const text = Buffer.from(bytes).toString('latin1');
-        return reply.after(latencies.smsSend, () => {
-          if (text.length > TEXT_LENGTH_MAX) {
-            return reply.cmsError(cmsErrors.invalidLength);
-          }
-          if (!registration.isRegistered) {
-            return reply.cmsError(cmsErrors.noNetwork);
-          }
-          core.emit({ type: 'smsSent', number, text });
-          reference = (reference + 1) % (REFERENCE_MAX + 1);
-          reply.info(`+CMGS: ${reference}`);
-          return reply.ok();
-        });
-      });
-    },
-  };
+/** What happened to a message: the network's reference, or the code of the error. */
+export type SmsSent = { reference: number } | { errorCode: number };
+
+/** Short messages, whatever the form in which the host writes them. */
+export class Sms {
+  readonly #core: ModemCore;
+  readonly #registration: Registration;
+  /** `AT+CNMI`. */
+  tellsOfNew = true;
+  /** `AT+CPMS`: its first and its third memory; the second is for writing. */
+  readsFrom: SmsMemory = 'ME';
+  receivesInto: SmsMemory = 'ME';
+  writesInto: SmsMemory = 'ME';
+  #reference = 0;
+
+  constructor(core: ModemCore, registration: Registration) {
+    this.#core = core;
+    this.#registration = registration;
+  }
+
+  /** Where the host reads, lists and deletes. */
+  get store(): SmsStore {
+    return this.#core.smsStores[this.readsFrom];
+  }
+
+  get stores(): SmsStores {
+    return this.#core.smsStores;
+  }
+
+  get hasSim(): boolean {
+    return this.#core.sim.present;
+  }
+
+  send({ number, text }: OutgoingSms): SmsSent {
+    const refused = this.#core.behaviours.ask((behaviour) => behaviour.onSmsSend?.(number));
+    if (refused !== undefined) {
+      return { errorCode: refused };
+    }
+    if (!this.#registration.carriesCalls) {
+      return { errorCode: cmsErrors.noNetwork };
+    }
+    this.#core.emit({ type: 'smsSent', number, text });
+    this.#reference = (this.#reference + 1) % (REFERENCE_MAX + 1);
+    return { reference: this.#reference };
+  }
+
+  /** A message comes in. @returns whether it got here; where not, the network keeps it. */
+  receive(number: string, text: string): boolean {
+    if (!this.#registration.carriesCalls) {
+      return false;
+    }
+    const store = this.stores[this.receivesInto];
+    const slot = store.add({ number, text, utcMs: this.#core.utcMs(), isRead: false });
+    if (slot === undefined) {
+      return false;
+    }
+    if (this.tellsOfNew) {
+      this.#core.urc(`+CMTI: "${this.receivesInto}",${slot}`);
+    }
+    return true;
+  }
 }

@@ -10,3 +10,4 @@ say('time', typeof getTime(), getTime() > 0, Math.abs(Date.now() - getTime() * 1
 var r = Math.random();
 say('random', r >= 0 && r < 1, r !== Math.random());
 say('nothing', E.setFlags({}), E.kickWatchdog());
+say('btoa:', btoa('ab\xff'), btoa(new Uint8Array([65, 255])), btoa(''), btoa(new Uint8Array(4)));

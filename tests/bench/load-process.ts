@@ -20,6 +20,14 @@ const perDevice = total / devices;
 const windowOfDevice = queued / devices;
 const STATUS = { responseMinutes: 412, charging: 'notCharging', signal: 12 } as const;
 
+const LINE = { line: 'open', lineEnd: 'none', speaker: 0, orderNumber: 0 } as const;
+const QUIET = {
+  testSecondsLeft: 0,
+  riskSecondsLeft: 0,
+  settingsNumber: 0,
+  settingsTrial: 0,
+} as const;
+
 const tell = (message: FromLoad): void => void process.send!(message);
 
 /** An alarm, and after it positions and heartbeats in turn. */
@@ -27,9 +35,11 @@ function messageOf(index: number): Message {
   const place = { latMicrodegrees: 52_370_220 + index, lonMicrodegrees: 4_895_170 };
   const position = { ...place, accuracyMetres: 12, ageSeconds: 4 };
   const event = { alarmNumber: 1, secondsSincePress: 5 * index, ...STATUS };
-  if (index === 0) return { type: 'alarmRaised', trigger: 'button', position, ...event };
-  if (index % 2) return { type: 'position', progress: 'received', position, ...event };
-  return { type: 'heartbeat', firmwareVersion: '0.1.0', faults: 0, ...STATUS };
+  if (index === 0) {
+    return { type: 'alarmRaised', trigger: 'button', position, line: 'idle', ...event };
+  }
+  if (index % 2) return { type: 'position', progress: 'received', position, ...LINE, ...event };
+  return { type: 'heartbeat', firmwareVersion: '0.1.0', faults: 0, ...QUIET, ...STATUS };
 }
 
 class Load {

@@ -24,6 +24,7 @@ const ORDINARY: AlarmRaised = {
   responseMinutes: 412,
   charging: 'notCharging',
   signal: 12,
+  line: 'idle',
 };
 
 /** The most that a device in use comes to: a vague, old fix, sent again 18 hours after the press. */

@@ -85,7 +85,7 @@ class Rig {
     this.#presses.set(device, alarmNumber);
     const packet = device.seal({
       ...{ type: 'alarmRaised', alarmNumber, trigger: 'button', secondsSincePress: 2 },
-      ...{ responseMinutes: 412, charging: 'notCharging', signal: 12 },
+      ...{ responseMinutes: 412, charging: 'notCharging', signal: 12, line: 'idle' },
     });
     const seen = new Promise<number>((resolve) => {
       this.#waiting.set(`${device.deviceId} ${alarmNumber}`, resolve);

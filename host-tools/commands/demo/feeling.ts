@@ -7,21 +7,30 @@ const PATTERNS: readonly (readonly [Felt, readonly number[]])[] = [
   ['received', [120, 120]],
   ['accepted', [700, 700]],
   ['notDelivered', [60, 60, 60, 60]],
+  ['test', [300, 80]],
 ];
+/** The answer to a status question: its first pulse, and a beat for each half hour. */
+const STATUS_MS = 1200;
+const STATUS_BEAT_MS = 250;
 
 /** A pause longer than this stands between two patterns, never within one. */
 const LONGEST_PAUSE_MS = 500;
 /** And the longest pulse, which is only known when it has ended. */
-const LONGEST_PULSE_MS = 800;
+const LONGEST_PULSE_MS = 1300;
 /** Timers are late by this much on a busy machine. */
 const TOLERANCE_MS = 50;
 
+const isAbout = (ms: number, wantedMs: number | undefined): boolean =>
+  wantedMs !== undefined && Math.abs(ms - wantedMs) < TOLERANCE_MS;
+
 /** Names a pattern by its pulses; a person tells them apart the same way. */
 function feltFrom(pulseMs: readonly number[]): Felt {
+  const [lead, ...beats] = pulseMs;
+  if (isAbout(STATUS_MS, lead) && beats.every((ms) => isAbout(ms, STATUS_BEAT_MS))) return 'status';
   const match = PATTERNS.find(
     ([, pattern]) =>
       pattern.length === pulseMs.length &&
-      pattern.every((ms, index) => Math.abs(ms - pulseMs[index]!) < TOLERANCE_MS),
+      pattern.every((ms, index) => isAbout(ms, pulseMs[index])),
   );
   return match ? match[0] : 'unknown';
 }

@@ -2,7 +2,7 @@ import { emitKeypressEvents } from 'node:readline';
 import type { Terminal } from '../command.ts';
 import type { DemoWorld } from './world.ts';
 
-export const KEY_HELP = 'keys: p press · a accept · c close · q quit';
+export const KEY_HELP = 'keys: p press · a accept · s speaker · c close · q quit';
 
 interface Key {
   readonly name?: string;
@@ -37,5 +37,6 @@ export async function playWithKeys(
 async function obey(world: DemoWorld, key: Key): Promise<void> {
   if (key.name === 'p') world.press();
   else if (key.name === 'a') await world.accept();
+  else if (key.name === 's') await world.toggleSpeaker();
   else if (key.name === 'c') await world.close();
 }

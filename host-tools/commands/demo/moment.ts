@@ -2,7 +2,14 @@ import type { DownlinkMessage, UplinkMessage } from '../../../protocol/index.ts'
 import type { ReceiverEvent } from '../../receiver/index.ts';
 
 /** What a pattern of vibration says to the person who feels it. */
-export type Felt = 'pressed' | 'received' | 'accepted' | 'notDelivered' | 'unknown';
+export type Felt =
+  | 'pressed'
+  | 'received'
+  | 'accepted'
+  | 'notDelivered'
+  | 'test'
+  | 'status'
+  | 'unknown';
 
 /** Something that happened in the demo's world; `atMs` counts from its start. */
 export type Moment = { readonly atMs: number } & (

@@ -41,11 +41,26 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
     });
   });
 
+/** A call is set up within this time, or the demo goes on without. */
+const LINE_PATIENCE_MS = 20_000;
+/** And an order taken within this. */
+const ORDER_PATIENCE_MS = 10_000;
+
+const isLineOpen = (moment: Moment): boolean =>
+  moment.kind === 'receiver' && moment.event.event === 'line' && moment.event.line === 'open';
+
 const hasFix = (moment: Moment): boolean =>
   moment.kind === 'receiver' && moment.event.event === 'position' && !!moment.event.position;
 
+/** Where the line opens, she is to hear the centre. */
+async function speakOverLine(world: DemoWorld, recorder: Recorder): Promise<void> {
+  if (!(await recorder.within(LINE_PATIENCE_MS, isLineOpen))) return;
+  await world.toggleSpeaker();
+  await recorder.within(ORDER_PATIENCE_MS, isReceiverEvent('orderTaken'));
+}
+
 /**
- * Plays one alarm to its end: press, received, accepted, some positions, closed.
+ * Plays one alarm to its end: press, received, accepted, line and speaker, some positions, closed.
  * @throws AwareError `demoStuck` naming the step that did not come
  */
 export async function playOnce(
@@ -61,6 +76,7 @@ export async function playOnce(
   await pause(PERSON_MS, signal);
   await world.accept();
   await recorder.until("'accepted' to be felt", isFelt('accepted'));
+  if (sky.lastsMs === undefined) await speakOverLine(world, recorder);
   const patienceMs = sky.lastsMs === undefined ? FIX_PATIENCE_MS : sky.lastsMs + AFTER_LOG_MS;
   const fixes = () => recorder.moments.filter(hasFix).length;
   await recorder.within(patienceMs, () => fixes() >= WANTED_FIXES);

@@ -7,6 +7,8 @@ const FELT_WORDS: Readonly<Record<Felt, string>> = {
   received: 'two short pulses: received',
   accepted: 'two long pulses: a person has accepted',
   notDelivered: 'a flutter: not delivered yet',
+  test: 'a firm pulse and a tick: a test',
+  status: 'a very long pulse and a beat for each half hour',
   unknown: 'a pattern nobody has described',
 };
 

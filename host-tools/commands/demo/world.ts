@@ -23,6 +23,14 @@ const PRESS_MS = 2300;
 const HEARTBEAT_SECONDS = 900;
 const LOOPBACK = '127.0.0.1';
 const DISPATCHER = 'demo';
+/** Nobody's: each answers as the simulated network lets it. */
+const NUMBERS = {
+  primaryNumber: '+31880000112',
+  secondNumber: '+31880000113',
+  smsNumber: '+31970000112',
+};
+/** The number of the device's own SIM. */
+const HER_NUMBER = '+31970000001';
 
 export interface DemoOptions {
   readonly board: Board;
@@ -87,6 +95,15 @@ export class DemoWorld {
     if (alarm) await this.receiver!.accept(this.deviceId, alarm, DISPATCHER);
   }
 
+  /** The centre lets her hear it in the newest alarm, or no longer. */
+  async toggleSpeaker(): Promise<void> {
+    const alarm = this.receiver!.openAlarms().at(-1);
+    if (!alarm) return;
+    const { alarmNumber, speaker } = alarm;
+    const order = speaker ? 'speakerOff' : 'speakerOn';
+    await this.receiver!.order({ deviceId: this.deviceId, alarmNumber, order, by: DISPATCHER });
+  }
+
   /** The centre ends every open alarm. */
   async close(): Promise<void> {
     const alarm = this.newestAlarm('received') ?? this.newestAlarm('accepted');
@@ -120,10 +137,14 @@ export class DemoWorld {
       brokerTls: 0,
       holdMs: HOLD_MS,
       heartbeatSeconds: HEARTBEAT_SECONDS,
+      ...NUMBERS,
     });
     return this.options.startDevice({
       ...{ clock, board, bundle, records, network },
       random: createRandom(seed),
+      // Whoever is called answers. But a recording is played for its fixes, and while a line is open
+      // the modem of one board takes none.
+      modem: { voice: sky.lastsMs === undefined },
       gnss: sky.source,
       onModemEvent: (event) => this.onModemEvent(event),
       onPulse: (pulse) => this.hand.pulse(pulse),
@@ -135,7 +156,10 @@ export class DemoWorld {
     else if (event.type === 'registration' && (event.stat === 1 || event.stat === 5)) {
       this.tell({ kind: 'registered' });
     } else if (event.type === 'publishSent') this.onPublish(event.payload);
-    else if (event.type === 'messageDelivered' && event.topic === downlinkTopic(this.deviceId)) {
+    else if (event.type === 'smsSent' && event.number === NUMBERS.smsNumber) {
+      // A failure is told as a fault of the receiver.
+      this.receiver!.ingestSms({ from: HER_NUMBER, text: event.text }).catch(() => {});
+    } else if (event.type === 'messageDelivered' && event.topic === downlinkTopic(this.deviceId)) {
       this.onDelivered(event.payload);
     }
   }

@@ -1,4 +1,4 @@
-import { uplinkTopic } from '../../../protocol/index.ts';
+import { type Message, uplinkTopic } from '../../../protocol/index.ts';
 import { enrolDevice } from '../../registry/index.ts';
 import { IN_MEMORY } from '../../store/database.ts';
 import { openStore, type Store } from '../../store/store.ts';
@@ -13,15 +13,17 @@ export class BenchReceiver {
   readonly events: ReceiverEvent[] = [];
   /** Downlinks as they left: device, opened message, and how to acknowledge it. */
   readonly sent: { deviceId: string; payload: Buffer; deliver: () => void }[] = [];
-  readonly device = new FakeDevice();
+  readonly device: FakeDevice;
   readonly store: Store;
   readonly receiver: Receiver;
-  nowMs = NOW_MS;
+  nowMs: number;
   online = true;
   onPoint: (point: FailPoint) => void = () => {};
 
-  constructor(store = openStore({ dataDir: IN_MEMORY })) {
+  constructor(store = openStore({ dataDir: IN_MEMORY }), device?: FakeDevice, nowMs = NOW_MS) {
     this.store = store;
+    this.nowMs = nowMs;
+    this.device = device ?? new FakeDevice();
     this.receiver = new Receiver({
       store,
       clock: { now: () => this.nowMs },
@@ -34,7 +36,7 @@ export class BenchReceiver {
         return this.online;
       },
     });
-    this.enrol(this.device);
+    if (!device) this.enrol(this.device);
   }
 
   enrol(device: FakeDevice): void {
@@ -51,15 +53,45 @@ export class BenchReceiver {
 
   /** What our device was told, as `received 3`. */
   told(): string[] {
+    return this.messages().map(
+      (message) => `${message.type} ${'alarmNumber' in message ? message.alarmNumber : ''}`,
+    );
+  }
+
+  /** The downlinks that our device was sent, opened. */
+  messages(): Message[] {
     return this.sent
       .filter(({ deviceId }) => deviceId === this.device.deviceId)
-      .map(({ payload }) => this.device.open(payload).message)
-      .map((message) => `${message.type} ${'alarmNumber' in message ? message.alarmNumber : ''}`);
+      .map(({ payload }) => this.device.open(payload).message);
+  }
+
+  /** The same store under a receiver that has just started. */
+  restarted(): BenchReceiver {
+    return new BenchReceiver(this.store, this.device, this.nowMs);
+  }
+
+  /** Lets time pass, and the receiver look around at its end. */
+  async wait(ms: number): Promise<void> {
+    this.nowMs += ms;
+    await this.receiver.supervise();
+  }
+
+  /** Takes what our device says. */
+  hear(message: Message): Promise<void> {
+    return this.ingest(this.device.seal(message));
+  }
+
+  /** The events of one name. */
+  eventsOf<Name extends ReceiverEvent['event']>(name: Name): (ReceiverEvent & { event: Name })[] {
+    return this.events.filter(({ event }) => event === name) as (ReceiverEvent & { event: Name })[];
   }
 
   /** Every row of every table, to show that nothing changed. */
   dump(): unknown {
-    const tables = ['device', 'alarm', 'position', 'heartbeat', 'outbox'];
+    const tables = [
+      ...['device', 'alarm', 'position', 'heartbeat', 'outbox'],
+      ...['alarm_order', 'wish', 'settings_change'],
+    ];
     return tables.map((table) => this.store.database.prepare(`SELECT * FROM ${table}`).all());
   }
 

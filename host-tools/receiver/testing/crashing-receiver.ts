@@ -1,17 +1,30 @@
 /**
  * A receiver in a process of its own, for tests that kill it: prints its events as JSON and ends
- * itself with SIGKILL when it reaches the named point with an alarm.
- * Arguments: data directory, then the point or `never`.
+ * itself with SIGKILL when it reaches the named point with an alarm, or with an order.
+ * Arguments: data directory, then the point or `never`, then `order` for one that gives an order as
+ * soon as an alarm is there, and lives until then.
  */
-import { startReceiver } from '../index.ts';
+import { type ReceiverEvent, startReceiver } from '../index.ts';
 
-const [dataDir, deadlyPoint] = process.argv.slice(2);
+const [dataDir, deadlyPoint, what] = process.argv.slice(2);
+let isDeadly = what !== 'order';
 
 const receiver = await startReceiver({
   dataDir: dataDir!,
-  onEvent: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
+  onEvent: (event) => {
+    process.stdout.write(`${JSON.stringify(event)}\n`);
+    if (event.event === 'alarm' && what === 'order') afterwards(event);
+  },
   onPoint: (point) => {
-    if (point === deadlyPoint) process.kill(process.pid, 'SIGKILL');
+    if (isDeadly && point === deadlyPoint) process.kill(process.pid, 'SIGKILL');
   },
 });
 process.on('SIGTERM', () => void receiver.stop());
+
+/** Not before the alarm itself is done with. */
+function afterwards({ device, alarmNumber }: ReceiverEvent & { event: 'alarm' }): void {
+  setImmediate(() => {
+    isDeadly = true;
+    void receiver.order({ deviceId: device, alarmNumber, order: 'openLine', by: 'desk 4' });
+  });
+}

@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { Socket } from 'node:net';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import {
+  type AlarmRaised,
   type DeviceKeys,
   deriveDeviceKeys,
   downlinkTopic,
+  type Heartbeat,
   type Message,
   openMessage,
+  type Position,
   randomDeviceId,
   SECRET_BYTES,
   sealMessage,
@@ -106,21 +109,34 @@ export class ConnectedDevice {
   }
 }
 
-const STATUS = { responseMinutes: 31, charging: 'notCharging', signal: 10 } as const;
+const STATUS = { responseMinutes: 31, charging: 'notCharging', signal: 10, line: 'idle' } as const;
 
-export const alarm = (alarmNumber: number): Message => ({
+export const alarm = (alarmNumber: number, changed: Partial<AlarmRaised> = {}): AlarmRaised => ({
   ...{ type: 'alarmRaised', alarmNumber, trigger: 'button', secondsSincePress: 2, ...STATUS },
   position: {
     ...{ latMicrodegrees: 52_370_220, lonMicrodegrees: 4_895_170 },
     ...{ accuracyMetres: 12, ageSeconds: 40 },
   },
+  ...changed,
 });
 
 export const position = (
   alarmNumber: number,
   progress: 'raised' | 'received' | 'accepted',
-): Message => ({ type: 'position', alarmNumber, progress, secondsSincePress: 9, ...STATUS });
-
-export const heartbeat = (): Message => ({
-  ...{ type: 'heartbeat', firmwareVersion: '0.1.0', faults: 0, ...STATUS },
+  changed: Partial<Position> = {},
+): Position => ({
+  ...{ type: 'position', alarmNumber, progress, secondsSincePress: 9, ...STATUS },
+  ...{ lineEnd: 'none', speaker: 0, orderNumber: 0 },
+  ...changed,
 });
+
+export const heartbeat = (changed: Partial<Heartbeat> = {}): Heartbeat => ({
+  ...{ type: 'heartbeat', responseMinutes: 31, charging: 'notCharging', signal: 10 },
+  ...{ firmwareVersion: '0.1.0', faults: 0, testSecondsLeft: 0, riskSecondsLeft: 0 },
+  ...{ settingsNumber: 0, settingsTrial: 0 },
+  ...changed,
+});
+
+/** A message of a device as it goes into an SMS. */
+export const smsText = (device: FakeDevice, message: Message): string =>
+  device.deviceId + device.seal(message).toString('base64');

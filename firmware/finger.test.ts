@@ -1,0 +1,209 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { BUTTON_PIN } from './boards/rak5010.ts';
+import { FakeEspruino } from './testing/fake-espruino.ts';
+import { faultNames } from './testing/whole-device.ts';
+
+const HOLD_MS = 2000;
+/** As the watch has it. */
+const DEBOUNCE_MS = 50;
+
+let espruino: FakeEspruino;
+let finger: typeof import('./finger.ts');
+let faults: typeof import('./faults.ts');
+/** What the finger was taken to mean, in order. */
+let meant: string[];
+
+beforeEach(async () => {
+  espruino = new FakeEspruino().install();
+  espruino.pins.set(BUTTON_PIN, true);
+  finger = await import('./finger.ts');
+  faults = await import('./faults.ts');
+  meant = [];
+});
+
+function start(): void {
+  const listener = { held: () => meant.push('held'), askedStatus: () => meant.push('status') };
+  finger.watchFinger(listener, HOLD_MS);
+}
+
+/** The contact changes now; the watch tells it when it has settled. */
+function set(isUp: boolean, forMs: number): void {
+  espruino.pins.set(BUTTON_PIN, isUp);
+  espruino.after(DEBOUNCE_MS, () => espruino.setPin(BUTTON_PIN, isUp));
+  espruino.advance(forMs);
+}
+
+const down = (forMs: number) => set(false, forMs);
+const up = (forMs: number) => set(true, forMs);
+const hold = (forMs: number) => espruino.advance(forMs);
+
+function tap(count: number, pauseMs = 300): void {
+  for (let i = 0; i < count; i++) {
+    down(200);
+    up(pauseMs);
+  }
+}
+
+const noted = () => faultNames(faults.faults);
+
+describe('a hold', () => {
+  beforeEach(start);
+
+  it('raises an alarm when it is complete, while the finger is still down, and once', () => {
+    down(HOLD_MS - 1);
+    expect(meant).toEqual([]);
+    hold(1);
+    expect(meant).toEqual(['held']);
+    hold(30_000);
+    up(60_000);
+    expect(meant).toEqual(['held']);
+    expect(espruino.pauses()).toEqual([]);
+    expect(noted()).toEqual([]);
+  });
+
+  it('that ends a moment too early raises none', () => {
+    down(HOLD_MS - 1);
+    up(60_000);
+    expect(meant).toEqual([]);
+    expect(espruino.pauses()).toEqual([]);
+  });
+
+  it('raises another each time', () => {
+    for (let i = 0; i < 5; i++) {
+      down(HOLD_MS);
+      up(100);
+    }
+    expect(meant).toEqual(Array.from({ length: 5 }, () => 'held'));
+  });
+
+  it('follows taps at once', () => {
+    tap(2);
+    down(HOLD_MS);
+    expect(meant).toEqual(['held']);
+  });
+});
+
+describe('an edge that was lost', () => {
+  beforeEach(start);
+
+  it('of letting go: a tap raises no alarm, since the pin says that it is up', () => {
+    down(200);
+    espruino.pins.set(BUTTON_PIN, true);
+    espruino.advance(60_000);
+    expect(meant).toEqual([]);
+    down(HOLD_MS);
+    expect(meant).toEqual(['held']);
+  });
+
+  it('of letting go after an alarm: the button is not taken for stuck', () => {
+    down(HOLD_MS);
+    espruino.pins.set(BUTTON_PIN, true);
+    espruino.advance(120_000);
+    expect(noted()).toEqual([]);
+    down(HOLD_MS);
+    expect(meant).toEqual(['held', 'held']);
+  });
+
+  it('of letting go after an alarm: the next press is not swallowed', () => {
+    down(HOLD_MS);
+    espruino.pins.set(BUTTON_PIN, true);
+    espruino.advance(10_000);
+    down(HOLD_MS);
+    expect(meant).toEqual(['held', 'held']);
+  });
+});
+
+describe('a button that is down already when the device starts', () => {
+  it('counts from then', () => {
+    espruino.pins.set(BUTTON_PIN, false);
+    start();
+    espruino.advance(HOLD_MS);
+    up(60_000);
+    expect(meant).toEqual(['held']);
+  });
+
+  it('and is let go before the hold is complete raises nothing', () => {
+    espruino.pins.set(BUTTON_PIN, false);
+    start();
+    espruino.advance(HOLD_MS - 2 * DEBOUNCE_MS);
+    up(60_000);
+    expect(meant).toEqual([]);
+  });
+});
+
+describe('taps', () => {
+  beforeEach(() => {
+    start();
+    espruino.advance(20_000);
+  });
+
+  it.each([
+    [2, 300, 0],
+    [3, 300, 1],
+    [3, 1000, 1],
+    [3, 1500, 0],
+    [4, 300, 1],
+    [6, 250, 2],
+  ])('%i of them, %i ms apart, ask for the status %i times', (count, pauseMs, asked) => {
+    tap(count, pauseMs);
+    espruino.advance(60_000);
+    expect(meant).toEqual(Array.from({ length: asked }, () => 'status'));
+  });
+
+  it('ask again after a while', () => {
+    tap(3);
+    espruino.advance(3000);
+    tap(3);
+    expect(meant).toEqual(['status', 'status']);
+  });
+
+  it('ask though one tap came shortly before the three', () => {
+    tap(1, 2500);
+    tap(3, 200);
+    expect(meant).toEqual(['status']);
+  });
+
+  it('cannot be holds', () => {
+    for (let i = 0; i < 3; i++) {
+      down(HOLD_MS);
+      up(100);
+    }
+    expect(meant).toEqual(['held', 'held', 'held']);
+  });
+});
+
+describe('a button that is no finger', () => {
+  beforeEach(start);
+
+  it('is stuck a minute after the alarm, which is said once', () => {
+    down(HOLD_MS + 59_999);
+    expect(noted()).toEqual([]);
+    hold(1);
+    expect(noted()).toEqual(['buttonStuck']);
+    faults.clearFaults(0x7fffffff);
+    hold(24 * 3_600_000);
+    expect(noted()).toEqual([]);
+    expect(meant).toEqual(['held']);
+  });
+
+  it('is one again once it is let go', () => {
+    down(HOLD_MS + 60_000);
+    up(100);
+    down(HOLD_MS);
+    expect(meant).toEqual(['held', 'held']);
+  });
+
+  it('bounces: twenty taps in ten seconds, and a hold still raises an alarm', () => {
+    tap(19, 100);
+    expect(noted()).toEqual([]);
+    tap(1, 100);
+    expect(noted()).toEqual(['buttonBounces']);
+    down(HOLD_MS);
+    expect(meant.at(-1)).toBe('held');
+  });
+
+  it('does not bounce when the taps are spread over more than ten seconds', () => {
+    tap(60, 800);
+    expect(noted()).toEqual([]);
+  });
+});

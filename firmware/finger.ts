@@ -1,0 +1,94 @@
+/** Watches the button and tells what the finger on it means. */
+import { BUTTON_PIN } from 'board';
+import { Fault } from '../protocol/generated/device-codec.ts';
+import {
+  Button,
+  ButtonEffect,
+  ButtonEvent,
+  buttonEffect,
+  buttonState,
+  buttonStep,
+} from './button.ts';
+import { noteFault } from './faults.ts';
+import { after, cancel, now } from './platform/clock.ts';
+import { makeInput, read, watch } from './platform/pins.ts';
+
+/** Longer than a contact bounces, and than a worn one lets go within a press. */
+const DEBOUNCE_MS = 50;
+/** Down so long after the alarm, the button is stuck. */
+const STUCK_MS = 60000;
+/** Three taps within so long ask for the status. */
+const STATUS_WITHIN_MS = 3000;
+const LONG_AGO = -1e9;
+/** So many of them within so long are no finger's. */
+const BOUNCES = 20;
+const BOUNCES_WITHIN_MS = 10000;
+
+export interface FingerListener {
+  /** The hold is complete. */
+  held(): void;
+  /** Three short presses. */
+  askedStatus(): void;
+}
+
+let listener: FingerListener;
+let holdMs = 0;
+let button = Button.released;
+let timer = 0;
+let lastTap = LONG_AGO;
+let tapBeforeLast = LONG_AGO;
+let bounces = 0;
+let bouncesFrom = 0;
+
+function stopTimer(): void {
+  cancel(timer);
+  timer = 0;
+}
+
+function countTap(): void {
+  const time = now();
+  if (time - bouncesFrom > BOUNCES_WITHIN_MS) {
+    bouncesFrom = time;
+    bounces = 0;
+  }
+  bounces++;
+  if (bounces === BOUNCES) noteFault(Fault.buttonBounces);
+  const isThird = time - tapBeforeLast <= STATUS_WITHIN_MS;
+  tapBeforeLast = isThird ? LONG_AGO : lastTap;
+  lastTap = isThird ? LONG_AGO : time;
+  if (isThird) listener.askedStatus();
+}
+
+function startTimer(durationMs: number): void {
+  stopTimer();
+  timer = after(durationMs, () => {
+    timer = 0;
+    // An edge may have been lost: the pin itself says whether the button is still down.
+    onButton(read(BUTTON_PIN) ? ButtonEvent.up : ButtonEvent.elapsed);
+  });
+}
+
+function onButton(event: ButtonEvent): void {
+  const step = buttonStep(button, event);
+  const effect = buttonEffect(step);
+  button = buttonState(step);
+  // The contact had already been closed for as long as it took to settle.
+  if (effect === ButtonEffect.startHold) startTimer(holdMs - DEBOUNCE_MS);
+  else if (effect === ButtonEffect.raiseAlarm) {
+    startTimer(STUCK_MS);
+    listener.held();
+  } else if (effect === ButtonEffect.reportStuck) noteFault(Fault.buttonStuck);
+  else if (effect) {
+    stopTimer();
+    if (effect === ButtonEffect.tap) countTap();
+  }
+}
+
+/** The button pulls its pin low. One that is down already when the device starts counts too. */
+export function watchFinger(to: FingerListener, holdForMs: number): void {
+  listener = to;
+  holdMs = holdForMs;
+  makeInput(BUTTON_PIN, 'input_pullup');
+  watch(BUTTON_PIN, DEBOUNCE_MS, (high) => onButton(high ? ButtonEvent.up : ButtonEvent.down));
+  if (!read(BUTTON_PIN)) onButton(ButtonEvent.down);
+}

@@ -1,0 +1,208 @@
+/** What each step of the way to online does on each thing that can happen to it. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { FakeEspruino } from '../testing/fake-espruino.ts';
+import { bareDevice, DEVICE_ID, loadLink, SETTINGS } from '../testing/linked-device.ts';
+import type { ScriptedModem } from '../testing/scripted-modem.ts';
+import { Step, stepCommand } from './steps.ts';
+
+let espruino: FakeEspruino;
+let modem: ScriptedModem;
+let link: Awaited<ReturnType<typeof loadLink>>;
+
+beforeEach(async () => {
+  ({ espruino, modem } = bareDevice());
+  modem.startOn();
+  link = await loadLink();
+});
+
+const commandOf = (step: Step) =>
+  step === Step.online ? '' : stepCommand(step, SETTINGS, DEVICE_ID, 'secret')[0];
+/** The modem answers within this; what comes sooner came at once. */
+const AT_ONCE_MS = 100;
+
+type Event = 'ok' | 'error' | 'timeout' | 'unwanted' | 'early' | 'late unwanted' | 'no outcome';
+/** Where the link goes on, and after how many seconds: at once, or after a pause or a time limit. */
+type Outcome = [next: Step, afterSeconds: number];
+
+const {
+  power,
+  ready,
+  sim,
+  registered,
+  disconnect,
+  open,
+  connect,
+  subscribe,
+  online,
+  deactivate,
+  activate,
+} = Step;
+
+/** Steps that send a command and want `OK`: where they start again, and their time limit. */
+const PLAIN: [Step, Step, number][] = [
+  [Step.echoOff, power, 5],
+  [Step.numericErrors, power, 5],
+  [Step.registrationReports, power, 5],
+  [Step.context, sim, 5],
+  [activate, sim, 155],
+  [Step.version, disconnect, 5],
+  [Step.pdp, disconnect, 5],
+  [Step.tls, disconnect, 5],
+  [Step.keepAlive, disconnect, 5],
+  [Step.session, disconnect, 5],
+  [Step.timeouts, disconnect, 5],
+  [Step.receiveMode, disconnect, 5],
+];
+
+/** Steps whose failure means nothing, with their time limits. */
+const MAY_FAIL: [Step, number][] = [
+  [Step.callerReports, 5],
+  [Step.callTypes, 5],
+  [Step.callReports, 5],
+  [Step.noAutoAnswer, 5],
+  [deactivate, 45],
+  [disconnect, 5],
+  [Step.close, 5],
+];
+
+/** Steps that are asked again, with an answer that is not the wanted one, and their time limit. */
+const POLLED: [Step, string[], number][] = [
+  [ready, [], 1],
+  [sim, ['+CPIN: SIM PIN', 'OK'], 5],
+  [registered, ['+CEREG: 2,2', 'OK'], 5],
+];
+
+/** Steps with an outcome: the wanted one, one that is not, and the time limit. */
+const OUTCOME: [Step, string, string, number][] = [
+  [open, '+QMTOPEN: 0,0', '+QMTOPEN: 0,3', 80],
+  [connect, '+QMTCONN: 0,0,0', '+QMTCONN: 0,0,5', 10],
+  [subscribe, '+QMTSUB: 0,1,0,1', '+QMTSUB: 0,1,2', 20],
+];
+
+const row = (step: Step, event: Event, answer: string[], outcome: Outcome) =>
+  [Step[step]!, event, step, answer, ...outcome] as const;
+
+const TABLE = [
+  ...PLAIN.flatMap(([step, back, limit]) => [
+    row(step, 'ok', ['OK'], [step + 1, 0]),
+    row(step, 'error', ['ERROR'], [back, 1]),
+    row(step, 'timeout', [], [back, limit + 1]),
+    row(step, 'unwanted', ['+CEREG: 1', '+QMTOPEN: 0,5', 'OK'], [step + 1, 0]),
+  ]),
+  ...MAY_FAIL.flatMap(([step, limit]) => [
+    row(step, 'ok', ['OK'], [step + 1, 0]),
+    row(step, 'error', ['ERROR'], [step + 1, 0]),
+    row(step, 'timeout', [], [step + 1, limit]),
+    row(step, 'unwanted', ['+CEREG: 1', '+QMTOPEN: 0,5', 'OK'], [step + 1, 0]),
+  ]),
+  ...POLLED.flatMap(([step, unwanted, limit]) => [
+    row(step, 'error', ['+CME ERROR: 14'], [step, 1]),
+    row(step, 'timeout', [], [step, limit + 1]),
+    row(step, 'unwanted', unwanted, [step, unwanted.length ? 1 : limit + 1]),
+  ]),
+  row(ready, 'ok', ['OK'], [ready + 1, 0]),
+  row(sim, 'ok', ['+CPIN: READY', 'OK'], [sim + 1, 0]),
+  row(registered, 'ok', ['+CEREG: 2,1,"001A","00BC1234",8', 'OK'], [registered + 1, 0]),
+  ...OUTCOME.flatMap(([step, wanted, unwanted, limit]) => [
+    row(step, 'ok', ['OK', wanted], [step + 1, 0]),
+    row(step, 'early', [wanted, 'OK'], [step + 1, 0]),
+    row(step, 'unwanted', ['OK', unwanted], [disconnect, 1]),
+    row(step, 'late unwanted', [unwanted, 'OK'], [disconnect, 1]),
+    row(step, 'error', ['ERROR'], [disconnect, 1]),
+    row(step, 'timeout', [], [disconnect, limit + 1]),
+    row(step, 'no outcome', ['OK'], [disconnect, limit + 1]),
+  ]),
+];
+
+/** Runs until the modem has got the step's command, answered as a test says. */
+function reach(step: Step, answer: string[]): void {
+  modem.answer(commandOf(step), answer);
+  link.start();
+  while (!modem.commands.includes(commandOf(step))) espruino.advance(1);
+}
+
+/** The command that comes next, and how long it takes; a power cycle counts until its `AT`. */
+function next(): [text: string, afterMs: number] {
+  const startMs = espruino.nowMs;
+  const { length } = modem.commands;
+  while (modem.commands.length === length && !link.isOnline()) espruino.advance(1);
+  return [modem.commands[length] ?? '', espruino.nowMs - startMs];
+}
+
+describe('a step', () => {
+  it.each(TABLE)('%s, with %s', (_name, _event, step, answer, nextStep, afterSeconds) => {
+    reach(step, answer);
+    const [text, afterMs] = next();
+    if (nextStep === power) {
+      expect(link.events).toContain('reset');
+      expect(text).toBe('AT');
+      expect(afterMs).toBeGreaterThan(afterSeconds * 1000);
+      return;
+    }
+    expect(text).toBe(commandOf(nextStep));
+    expect(link.isOnline()).toBe(nextStep === online);
+    expect(afterMs).toBeGreaterThanOrEqual(afterSeconds * 1000);
+    expect(afterMs).toBeLessThanOrEqual(afterSeconds * 1000 + AT_ONCE_MS);
+    expect(link.events).not.toContain('reset');
+  });
+
+  it('stands in the table with each of its events', () => {
+    const steps = Array.from({ length: online - ready }, (_, i) => ready + i);
+    for (const step of steps) {
+      const events = TABLE.filter((entry) => entry[2] === step).map((entry) => entry[1]);
+      expect(events, Step[step]).toEqual(
+        expect.arrayContaining(['ok', 'error', 'timeout', 'unwanted']),
+      );
+    }
+  });
+});
+
+describe('a step that takes the modem for lost', () => {
+  it('leaves it on while a call is up', () => {
+    link.alarm.calls = true;
+    modem.answer('AT+CEREG?', ['+CEREG: 2,2', 'OK'], 700);
+    link.start();
+    espruino.advance(11 * 60_000);
+    expect(link.events).toEqual(['started']);
+    link.alarm.calls = false;
+    espruino.advance(11 * 60_000);
+    expect(link.isOnline()).toBe(true);
+  });
+
+  it('switches it off in spite of a call when it says nothing at all any more', () => {
+    link.start();
+    espruino.advance(10_000);
+    link.alarm.calls = true;
+    for (let i = 0; i < 3; i++) link.noteReply(2);
+    expect(link.events.filter((event) => event === 'reset')).toHaveLength(1);
+  });
+});
+
+describe('what a step notes', () => {
+  const SIM_MISSING = 1024;
+  const DENIED = 2048;
+
+  it.each(['10', '13', '15'])('a SIM that is not there or not usable: +CME ERROR: %s', (number) => {
+    reach(sim, [`+CME ERROR: ${number}`]);
+    espruino.advance(500);
+    expect(link.noted).toEqual([SIM_MISSING]);
+  });
+
+  it('that the network denies it', () => {
+    reach(registered, ['+CEREG: 2,3', 'OK']);
+    espruino.advance(500);
+    expect(link.noted).toEqual([DENIED]);
+  });
+
+  it('nothing while the network is being looked for', () => {
+    reach(registered, ['+CEREG: 2,2', 'OK']);
+    espruino.advance(500);
+    expect(link.noted).toEqual([]);
+  });
+
+  it('nothing of a SIM that is only busy', () => {
+    reach(sim, ['+CME ERROR: 14']);
+    espruino.advance(500);
+    expect(link.noted).toEqual([]);
+  });
+});

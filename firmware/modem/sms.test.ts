@@ -1,0 +1,197 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openMessage, type Settings } from '../../protocol/index.ts';
+import { DEVICE_ID, SETTINGS } from '../testing/linked-device.ts';
+import { KEYS } from '../testing/provisioned.ts';
+import { SOON_MS, WholeDevice } from '../testing/whole-device.ts';
+
+const MINUTE_MS = 60_000;
+
+let device: WholeDevice;
+
+beforeEach(async () => {
+  device = await WholeDevice.online();
+});
+
+/** The data link is lost and stays so. */
+function loseData(): void {
+  device.modem.answer('AT+QMTOPEN', ['OK', '+QMTOPEN: 0,3'], 1e6);
+  device.modem.say('+QMTSTAT: 0,1');
+}
+
+/** What a receiver makes of a short message. */
+function opened(text: string) {
+  expect(text.slice(0, 8)).toBe(DEVICE_ID);
+  expect(text).toMatch(/^[0-9A-Z]{8}[A-Za-z0-9+/]+={0,2}$/);
+  const result = openMessage(Buffer.from(text.slice(8), 'base64'), {
+    keys: KEYS.uplink,
+    direction: 'uplink',
+    deviceId: DEVICE_ID,
+  });
+  if (!result.ok) throw new Error(result.reason);
+  return result;
+}
+
+const smsTimes = (durationMs: number) => device.timesOf('AT+CMGS', durationMs);
+const seconds = (times: number[]) => times.map((time) => Math.round(time / 1000));
+
+describe('a press that data has not delivered in ten seconds', () => {
+  it('goes as a short message too, sealed, to the number of the receiver', () => {
+    loseData();
+    device.press();
+    device.run(9500);
+    expect(device.modem.sms).toEqual([]);
+    device.run(1500);
+    expect(device.modem.sms).toHaveLength(1);
+    const [number, text] = device.modem.sms[0]!;
+    expect(number).toBe(SETTINGS.smsNumber);
+    expect(opened(text).message).toMatchObject({
+      type: 'alarmRaised',
+      alarmNumber: 1,
+      secondsSincePress: 10,
+    });
+  });
+
+  it('goes so when the data link is up but nothing comes back', () => {
+    device.press();
+    device.run(11_000);
+    expect(device.modem.sms).toHaveLength(1);
+    expect(device.published().filter(({ type }) => type === 'alarmRaised')).toHaveLength(2);
+  });
+
+  it('is sent three times, five minutes apart, each sealed afresh, and no more', () => {
+    loseData();
+    device.press();
+    const times = smsTimes(60 * MINUTE_MS);
+    expect(times).toHaveLength(3);
+    expect(seconds(times.slice(1).map((time, i) => time - times[i]!))).toEqual([300, 300]);
+    const sequences = device.modem.sms.map(([, text]) => opened(text).sequence);
+    expect(new Set(sequences).size).toBe(3);
+    const ages = device.modem.sms.map(([, text]) => opened(text).message);
+    expect(ages).toMatchObject([
+      { secondsSincePress: 10 },
+      { secondsSincePress: 310 },
+      { secondsSincePress: 610 },
+    ]);
+  });
+
+  it('is not sent so once it has been received', () => {
+    device.press();
+    device.run(5000);
+    device.tell({ type: 'received', alarmNumber: 1 });
+    expect(smsTimes(20 * MINUTE_MS)).toEqual([]);
+  });
+
+  it('is sent so no more once it has been received, whatever way told the receiver', () => {
+    device.press();
+    device.run(11_000);
+    device.tell({ type: 'received', alarmNumber: 1 });
+    expect(smsTimes(20 * MINUTE_MS)).toEqual([]);
+  });
+
+  it('is sent so beside another press, each for itself', () => {
+    loseData();
+    device.press();
+    device.run(3000);
+    device.press();
+    device.run(30_000);
+    const numbers = device.modem.sms.map(([, text]) => opened(text).message);
+    expect(numbers).toMatchObject([{ alarmNumber: 1 }, { alarmNumber: 2 }]);
+  });
+
+  it('is not sent so without a number to send it to', async () => {
+    const settings: Settings = { type: 'settings', ...SETTINGS, smsNumber: '' };
+    device = await WholeDevice.online('aware-1', [settings]);
+    loseData();
+    device.press();
+    expect(smsTimes(20 * MINUTE_MS)).toEqual([]);
+    expect(device.modem.count('AT+CMGF')).toBe(0);
+  });
+
+  it('has its tries again after a restart', async () => {
+    loseData();
+    device.press();
+    device.run(11_000);
+    await device.restart();
+    device.run(20_000);
+    expect(device.modem.sms).toHaveLength(2);
+  });
+});
+
+describe('text mode', () => {
+  it('is set once, before the first short message', () => {
+    loseData();
+    device.press();
+    device.run(20 * MINUTE_MS);
+    expect(device.modem.count('AT+CMGF=1')).toBe(1);
+    expect(device.modem.sms).toHaveLength(3);
+  });
+
+  it('is set again after a restart of the modem', () => {
+    device.press();
+    device.run(11_000);
+    device.modem.say('RDY');
+    device.run(5 * MINUTE_MS);
+    expect(device.modem.count('AT+CMGF=1')).toBe(2);
+    expect(device.modem.sms).toHaveLength(2);
+  });
+
+  it('that is refused is not asked for over and over', () => {
+    device.modem.answer('AT+CMGF', ['ERROR'], 1e6);
+    device.press();
+    device.run(20 * MINUTE_MS);
+    expect(device.modem.count('AT+CMGF')).toBe(1);
+  });
+});
+
+describe('a short message that fails', () => {
+  it.each([
+    ['an error instead of the prompt', ['+CMS ERROR: 500']],
+    ['an error after the text', ['>', '+CMS ERROR: 38']],
+    ['no prompt', []],
+    ['no answer after the text', ['>']],
+  ])('with %s does not hold up the alarm for long', (_name, answer) => {
+    device.modem.answer('AT+CMGS', answer, 1e6);
+    device.press();
+    device.published();
+    const raised = device.timesOf('AT+QMTPUBEX', 2 * MINUTE_MS);
+    const pauses = raised.slice(1).map((time, i) => time - raised[i]!);
+    expect(raised.length).toBeGreaterThanOrEqual(8);
+    expect(Math.max(...pauses)).toBeLessThan(45_000);
+  });
+
+  it('is tried again every minute until three have gone', () => {
+    device.modem.answer('AT+CMGS', ['>', '+CMS ERROR: 38'], 4);
+    loseData();
+    device.press();
+    const times = smsTimes(30 * MINUTE_MS);
+    const minutes = times.slice(1).map((time, i) => Math.round((time - times[i]!) / MINUTE_MS));
+    expect(minutes).toEqual([1, 1, 1, 1, 5, 5]);
+  });
+
+  it('leaves the next command whole when the prompt never came', () => {
+    device.modem.answer('AT+CMGS', []);
+    device.press();
+    device.run(50_000);
+    device.tell({ type: 'received', alarmNumber: 1 });
+    device.run(20_000);
+    expect(device.last('position')).toMatchObject({ alarmNumber: 1 });
+  });
+});
+
+describe('a short message that comes in', () => {
+  it('is not read, and said in the next heartbeat', async () => {
+    device.modem.say('+CMTI: "ME",3');
+    device.run(SOON_MS);
+    expect(device.modem.commands.filter((text) => text.startsWith('AT+CMG'))).toEqual([]);
+    expect(await device.faults()).toEqual(['smsIgnored']);
+  });
+
+  it.each(['+CMT: "+31611111111",,"26/11/24,03:00:00+04"', '1234,reset', 'AT+QPOWD'])(
+    'as the line %s obeys nobody',
+    (text) => {
+      device.modem.say(text);
+      device.run(SOON_MS);
+      expect(device.modem.commands).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,88 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { SETTINGS } from './testing/linked-device.ts';
+import { WholeDevice } from './testing/whole-device.ts';
+
+const PRIMARY = `ATD${SETTINGS.primaryNumber};`;
+const MINUTE_MS = 60_000;
+
+let device: WholeDevice;
+
+beforeEach(async () => {
+  device = await WholeDevice.online();
+});
+
+const linePosition = () => {
+  device.run(30_000);
+  const { line, lineEnd, speaker } = device.last('position');
+  return { line, lineEnd, speaker };
+};
+
+describe('a restart of the device', () => {
+  beforeEach(() => {
+    device.raiseAlarm();
+    device.run(MINUTE_MS);
+    device.forget();
+  });
+
+  it('takes up the call that is still up, silences it, and neither hangs up nor dials', async () => {
+    await device.restart();
+    device.run(MINUTE_MS);
+    expect(device.callCommands()).toEqual(['AT+CLVL=0']);
+    expect(linePosition()).toEqual({ line: 'open', lineEnd: 'none', speaker: 0 });
+  });
+
+  it('hangs up the call of an alarm that has been closed since', async () => {
+    device.tell({ type: 'closed', alarmNumber: 1 });
+    device.modem.answer('ATH', []);
+    await device.restart();
+    device.run(MINUTE_MS);
+    expect(device.modem.calls).toEqual([]);
+    expect(device.timesOf('ATD', MINUTE_MS)).toEqual([]);
+  });
+
+  it('calls again when the call has ended meanwhile', async () => {
+    device.modem.calls = [];
+    await device.restart();
+    device.run(MINUTE_MS);
+    expect(device.callCommands()).toEqual(['AT+CLVL=0', PRIMARY]);
+  });
+});
+
+describe('a modem that does not set the loudness', () => {
+  it('is not made to call while nobody knows how loud it would be', () => {
+    device.modem.answer('AT+CLVL', ['ERROR'], 3);
+    device.raiseAlarm();
+    device.run(30_000);
+    expect(device.callCommands().slice(0, 4)).toEqual(Array(4).fill('AT+CLVL=0'));
+    expect(device.callCommands().slice(4)).toEqual([expect.stringMatching(/^ATD/)]);
+  });
+
+  it('keeps the line when the speaker cannot be opened', () => {
+    device.raiseAlarm();
+    device.modem.answer('AT+CLVL', ['ERROR']);
+    device.order('speakerOn');
+    device.run(MINUTE_MS);
+    expect(linePosition()).toEqual({ line: 'open', lineEnd: 'none', speaker: 0 });
+    expect(device.modem.count('AT+CLVL=4')).toBe(1);
+  });
+
+  it('is asked again with pauses before a call', () => {
+    device.modem.answer('AT+CLVL', ['ERROR'], 1e6);
+    device.raiseAlarm();
+    device.published();
+    device.run(30_000);
+    expect(device.modem.count('AT+CLVL')).toBeLessThan(20);
+    expect(device.published().length).toBeGreaterThan(0);
+  });
+
+  it('is asked again with pauses during a call', () => {
+    device.raiseAlarm();
+    device.order('speakerOn');
+    device.modem.answer('AT+CLVL', ['ERROR'], 1e6);
+    device.order('speakerOff');
+    device.published();
+    device.run(30_000);
+    expect(device.modem.count('AT+CLVL=0')).toBeLessThan(20);
+    expect(device.published().length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,27 @@
+/** The small words that lines for people are made of. */
+
+/** The parts that say something, two spaces apart. */
+export const words = (...parts: string[]): string => parts.filter((part) => part !== '').join('  ');
+
+/** `K7QM2XPD` as it stands on the label. */
+export const shownId = (deviceId: string): string => `${deviceId.slice(0, 4)}-${deviceId.slice(4)}`;
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Two significant steps at most: `40 s`, `31 min`, `4 h 10 min`, `3 d`. */
+export function duration(seconds: number): string {
+  if (seconds < 2 * MINUTE) return `${seconds} s`;
+  if (seconds < 2 * HOUR) return `${Math.floor(seconds / MINUTE)} min`;
+  if (seconds >= 2 * DAY) return `${Math.floor(seconds / DAY)} d`;
+  const minutes = Math.floor((seconds % HOUR) / MINUTE);
+  return `${Math.floor(seconds / HOUR)} h${minutes === 0 ? '' : ` ${minutes} min`}`;
+}
+
+/** The local time of day of an event. */
+export const localTime = (iso: string): string => {
+  const date = new Date(iso);
+  const parts = [date.getHours(), date.getMinutes(), date.getSeconds()];
+  return parts.map((part) => String(part).padStart(2, '0')).join(':');
+};

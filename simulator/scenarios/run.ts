@@ -1,0 +1,128 @@
+import type { BoardName } from '../boards.ts';
+import type { Invariant, Violation } from '../checkers/checker.ts';
+import type { PlannedFault } from '../faults/fault.ts';
+import { faultNamed } from '../faults/index.ts';
+import { createRandom } from '../random.ts';
+import type { CentreFactory } from '../world/centre.ts';
+import { World } from '../world/world.ts';
+import type { WorldEvent } from '../world/world-event.ts';
+import type { Scenario } from './scenario.ts';
+import { Stage } from './stage.ts';
+
+export type DialectName = 'bg9x' | 'eg9x';
+export const BOARD_OF: Readonly<Record<DialectName, BoardName>> = {
+  bg9x: 'rak5010',
+  eg9x: 'aware-1',
+};
+
+/** Faults strike from when the device starts until well after the usual press. */
+const FAULTS_FROM_MS = 10_000;
+const FAULTS_UNTIL_MS = 300_000;
+/** Pauses between attempts grow to minutes; ten more until the modem is reset. */
+const RECOVERS_WITHIN_MS = 40 * 60_000;
+const CLOSES_WITHIN_MS = 20 * 60_000;
+/** What is not over so long after the last alarm was closed has been forgotten. */
+const AFTERMATH_MS = 45_000;
+
+export interface RunOptions {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly dialect: DialectName;
+  /** Length of the long scenarios. */
+  readonly days: number;
+  /** The program's text. */
+  readonly bundle: string;
+  readonly centre: CentreFactory;
+  readonly invariants: readonly Invariant[];
+  /** Faults besides the scenario's own. */
+  readonly extraFaults?: readonly string[];
+  /** Faults left out, by id. */
+  readonly without?: ReadonlySet<string>;
+  readonly onEvent?: (event: WorldEvent) => void;
+}
+
+export interface RunResult {
+  readonly violations: readonly Violation[];
+  /** Ids of the faults that were planned. */
+  readonly planned: readonly string[];
+  readonly faultsInjected: Readonly<Record<string, number>>;
+  readonly simulatedMs: number;
+}
+
+/** Plays a scenario once, brings the world to rest, and asks what must hold then. */
+export async function runScenario(options: RunOptions): Promise<RunResult> {
+  const { scenario, seed, dialect, bundle, centre, invariants, days } = options;
+  const random = createRandom(seed).fork(`${scenario.name} ${dialect}`);
+  const setting = scenario.setting?.(random.fork('setting'), seed) ?? {};
+  const planned = plan(options, setting.faults ?? []);
+  const events: WorldEvent[] = [];
+  const world = new World({
+    ...{ board: BOARD_OF[dialect], bundle, centre, invariants, seed: random.nextUint32() },
+    ...setting,
+    faults: planned.filter(({ id }) => !options.without?.has(id)),
+    onEvent: (event) => {
+      if (event.kind !== 'flash') events.push(event);
+      options.onEvent?.(event);
+    },
+  });
+  try {
+    await scenario
+      .play(new Stage(world, random.fork('play'), events, days))
+      .then(() => comeToRest(world))
+      .catch((fault: unknown) => world.violate('simulator', describe(fault)));
+    return {
+      violations: world.violations,
+      planned: planned.map(({ id }) => id),
+      faultsInjected: world.faultsInjected,
+      simulatedMs: world.nowMs,
+    };
+  } finally {
+    await world.dispose();
+  }
+}
+
+/** A fault of the simulator's own is a failed run too, with a seed that repeats it. */
+const describe = (fault: unknown): string =>
+  fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+
+function plan(
+  { extraFaults = [] }: RunOptions,
+  faults: readonly { name: string; fromMs?: number; untilMs?: number }[],
+): PlannedFault[] {
+  const all = [...faults, ...extraFaults.map((name) => ({ name }))];
+  return all.map(({ name, ...window }, index) => ({
+    fault: faultNamed(name),
+    window: { fromMs: FAULTS_FROM_MS, untilMs: FAULTS_UNTIL_MS, ...window },
+    id: `${name}#${index}`,
+  }));
+}
+
+/** Faults end; every press gets its answer, the centre closes all, and then there is silence. */
+async function comeToRest(world: World): Promise<void> {
+  if (world.violations.length > 0) return;
+  world.heal();
+  world.note('faults end');
+  const isAnswered = () =>
+    world.ledger.owed().every((press) => press.committedAtMs !== undefined) &&
+    world.journal().alarms.every(({ progress }) => progress !== 'raised');
+  if (!(await world.until(isAnswered, RECOVERS_WITHIN_MS))) {
+    world.rest();
+    if (world.violations.length === 0) world.violate('at-rest', 'presses wait for ever');
+    return;
+  }
+  closeAll(world);
+  const isClosed = () => world.journal().alarms.length === 0;
+  if (!(await world.until(isClosed, CLOSES_WITHIN_MS))) {
+    if (world.violations.length === 0) world.violate('at-rest', 'a closed alarm goes on');
+    return;
+  }
+  await world.run(AFTERMATH_MS);
+  if (world.violations.length === 0) world.rest();
+}
+
+/** Whatever the device still has open. */
+function closeAll(world: World): void {
+  for (const { alarmNumber } of [...world.journal().alarms].reverse()) {
+    world.ask((centre) => centre.close(alarmNumber));
+  }
+}

@@ -1,0 +1,163 @@
+import type { Message, OrderKind } from '../../protocol/index.ts';
+import type { Random } from '../random.ts';
+import type { Centre } from '../world/centre.ts';
+import type { Felt } from '../world/feeling.ts';
+import type { World } from '../world/world.ts';
+import type { WorldEvent } from '../world/world-event.ts';
+
+const DAY_MS = 86_400_000;
+/** Long enough for a modem to start, register and connect, with room for bad luck. */
+const ONLINE_WITHIN_MS = 120_000;
+/** How much longer than asked for a person holds the button. */
+const HOLDS_LONGER_MS = 300;
+const TAP_MS = 200;
+
+type OfKind<Kind extends WorldEvent['kind']> = WorldEvent & { kind: Kind };
+
+/** What a scenario works with: the world, the person and the centre by their verbs, and memory. */
+export class Stage {
+  readonly world: World;
+  readonly random: Random;
+  readonly events: readonly WorldEvent[];
+  readonly durationMs: number;
+
+  /** @param days length of the long scenarios */
+  constructor(world: World, random: Random, events: readonly WorldEvent[], days: number) {
+    this.world = world;
+    this.random = random;
+    this.events = events;
+    this.durationMs = days * DAY_MS;
+  }
+
+  get device() {
+    return this.world.alarm.device;
+  }
+
+  get modem() {
+    return this.world.alarm.modem;
+  }
+
+  run(durationMs: number): Promise<void> {
+    return this.world.run(durationMs);
+  }
+
+  /** Runs until the device has reported; the scenario is void when it does not. */
+  online(): Promise<void> {
+    return this.within(ONLINE_WITHIN_MS, 'the device reports', () => this.sent('heartbeat') > 0);
+  }
+
+  /** Runs until `isDone`, which must be in time. */
+  async within(limitMs: number, what: string, isDone: () => boolean): Promise<void> {
+    if (this.world.violations.length > 0) return;
+    if (await this.world.until(isDone, limitMs)) return;
+    if (this.world.violations.length === 0) {
+      this.world.violate('scenario', `not within ${limitMs / 1000} s: ${what}`);
+    }
+  }
+
+  /** What must be so now. */
+  expect(isSo: boolean, what: string): void {
+    if (!isSo && this.world.violations.length === 0) this.world.violate('scenario', what);
+  }
+
+  /** Holds the button long enough, and lets go. */
+  async press(holdMs = this.world.holdMs.max + HOLDS_LONGER_MS): Promise<void> {
+    this.world.note(`she holds the button for ${Math.round(holdMs)} ms`);
+    this.device.button.press(holdMs);
+    await this.run(holdMs + 200);
+  }
+
+  /** Three short presses. */
+  async taps(): Promise<void> {
+    this.world.note('she taps the button three times');
+    for (let tap = 0; tap < 3; tap++) {
+      this.device.button.press(TAP_MS);
+      await this.run(2 * TAP_MS);
+    }
+  }
+
+  /** Runs until the centre has this press. */
+  stored(alarmNumber: number, limitMs = 60_000): Promise<void> {
+    return this.within(limitMs, `press ${alarmNumber} at the centre`, () =>
+      this.isStored(alarmNumber),
+    );
+  }
+
+  isStored(alarmNumber: number): boolean {
+    return this.world.ledger.byNumber(alarmNumber)?.committedAtMs !== undefined;
+  }
+
+  /** Runs until the journal knows this press to have come so far, or to be closed. */
+  progressed(alarmNumber: number, progress: string, limitMs = 60_000): Promise<void> {
+    return this.within(limitMs, `press ${alarmNumber} ${progress} at the device`, () => {
+      const alarm = this.world.journal().alarms.find((one) => one.alarmNumber === alarmNumber);
+      return progress === 'closed' ? alarm === undefined : alarm?.progress === progress;
+    });
+  }
+
+  /** Someone at the centre does something, and it has been committed. */
+  async centre(act: (centre: Centre) => Promise<void>): Promise<void> {
+    this.world.ask((centre) =>
+      act(centre).catch((fault: unknown) => this.expect(false, `the centre refuses: ${fault}`)),
+    );
+    await this.run(1);
+  }
+
+  accept(alarmNumber: number): Promise<void> {
+    return this.centre((centre) => centre.accept(alarmNumber));
+  }
+
+  close(alarmNumber: number): Promise<void> {
+    return this.centre((centre) => centre.close(alarmNumber));
+  }
+
+  order(alarmNumber: number, order: OrderKind): Promise<void> {
+    return this.centre((centre) => centre.order(alarmNumber, order));
+  }
+
+  /** Messages of this type that left the device, over either way. */
+  sent(type: Message['type']): number {
+    return this.uplinks(type).length;
+  }
+
+  uplinks<Type extends Message['type']>(
+    type: Type,
+  ): (OfKind<'uplink'> & { message: Message & { type: Type } })[] {
+    const isOne = (event: WorldEvent) => event.kind === 'uplink' && event.message.type === type;
+    return this.events.filter(isOne) as (OfKind<'uplink'> & {
+      message: Message & { type: Type };
+    })[];
+  }
+
+  /** How often this was felt since then. */
+  felt(felt: Felt, sinceMs = 0): number {
+    return this.events.filter(
+      (event) => event.kind === 'felt' && event.felt === felt && event.fromMs >= sinceMs,
+    ).length;
+  }
+
+  /** Events of the modem of one type since then. */
+  modemEvents(type: string, sinceMs = 0): OfKind<'modem'>[] {
+    return this.events.filter(
+      (event): event is OfKind<'modem'> =>
+        event.kind === 'modem' && event.event.type === type && event.atMs >= sinceMs,
+    );
+  }
+
+  /** Calls of the device that began since then, by number. */
+  dialled(sinceMs = 0): string[] {
+    return this.modemEvents('callStarted', sinceMs).flatMap(({ event }) =>
+      event.type === 'callStarted' && event.outgoing ? [event.number] : [],
+    );
+  }
+
+  /** Fault bits of all heartbeats so far. */
+  get faultBits(): number {
+    return this.uplinks('heartbeat').reduce((bits, { message }) => bits | message.faults, 0);
+  }
+
+  /** The fault is told to the centre in a heartbeat. */
+  reports(bit: number, what: string, limitMs = 1_000_000): Promise<void> {
+    return this.within(limitMs, `a heartbeat tells of ${what}`, () => (this.faultBits & bit) !== 0);
+  }
+}

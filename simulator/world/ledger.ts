@@ -1,0 +1,218 @@
+/**
+ * What is owed to the person: her presses as the world saw them, and how far each has come. Kept
+ * from the contact, the journal and the authentic messages; never from what the firmware believes.
+ */
+import type { Clock, TimerHandle } from '../clock.ts';
+import type { JournalView } from './journal-view.ts';
+import type { WorldEvent } from './world-event.ts';
+
+/** The firmware's debouncing, and what timers and bounces add to it, stay below this. */
+const HOLD_SLACK_MS = 150;
+/** A contact that opens for less may or may not be taken for a release. */
+const BOUNCE_MS = 60;
+/** How much longer a test may seem armed here than on the device. */
+const ARMED_SLACK_MS = 5000;
+
+export interface Press {
+  readonly heldAtMs: number;
+  /** The hold was complete beyond doubt, on a device that ran all the time: it must be kept. */
+  certain: boolean;
+  /** Known once the journal or a message names it. */
+  alarmNumber: number | undefined;
+  /** The device was full, and said so: see MAX_UNRECEIVED. */
+  refused: boolean;
+  /** A test was armed: the device may call it a test. */
+  readonly mayBeTest: boolean;
+  /** The device calls it one. */
+  isTest: boolean;
+  sentAtMs: number | undefined;
+  committedAtMs: number | undefined;
+  /** When the answers came out of the modem; the device may still have missed them. */
+  receivedAtMs: number | undefined;
+  acceptedAtMs: number | undefined;
+  closedAtMs: number | undefined;
+}
+
+/** Presses that wait for their answer at most; further ones are refused by feel. */
+export const MAX_UNRECEIVED = 24;
+
+export interface LedgerSurroundings {
+  readonly clock: Clock;
+  readonly isRunning: () => boolean;
+  readonly journal: () => JournalView;
+  /** The shortest and the longest hold that may be set on the device now. */
+  readonly holdMs: () => { min: number; max: number };
+  readonly onHeld: () => void;
+}
+
+export class Ledger {
+  readonly presses: Press[] = [];
+  readonly #around: LedgerSurroundings;
+  #contactClosed = false;
+  #openedAtMs = Number.NEGATIVE_INFINITY;
+  #holdFromMs: number | undefined;
+  #isShaky = false;
+  #timers: TimerHandle[] = [];
+  #current: Press | undefined;
+  #armedUntilMs = Number.NEGATIVE_INFINITY;
+
+  constructor(around: LedgerSurroundings) {
+    this.#around = around;
+  }
+
+  see(event: WorldEvent): void {
+    if (event.kind === 'device') this.#seeDevice(event.event);
+    else if (event.kind === 'uplink' && event.message.type !== 'heartbeat') {
+      const press = this.byNumber(event.message.alarmNumber) ?? this.#name(event.message);
+      if (press) press.sentAtMs ??= event.atMs;
+      if (press && event.message.type === 'alarmRaised') {
+        press.isTest = event.message.trigger === 'test';
+      }
+    } else if (event.kind === 'centre' && event.event.type === 'alarm') {
+      const press = this.byNumber(event.event.alarmNumber);
+      if (press) press.committedAtMs ??= event.atMs;
+    } else if (event.kind === 'downlink') this.#seeDownlink(event);
+  }
+
+  byNumber(alarmNumber: number): Press | undefined {
+    return this.presses.find((press) => press.alarmNumber === alarmNumber);
+  }
+
+  /** Presses that must reach the centre. */
+  owed(): Press[] {
+    return this.presses.filter(
+      ({ certain, alarmNumber, refused }) => (certain || alarmNumber !== undefined) && !refused,
+    );
+  }
+
+  /** Whether the device may be in an alarm, or just out of one: `slackMs` ago it was. */
+  mayBeInAlarm(atMs: number, slackMs: number): boolean {
+    const isOver = ({ closedAtMs }: Press) =>
+      closedAtMs !== undefined && closedAtMs + slackMs < atMs;
+    if (this.presses.every(isOver)) {
+      // The message may have been lost on its last inch: what the journal keeps still runs.
+      return this.presses.length > 0 && this.#around.journal().alarms.length > 0;
+    }
+    return true;
+  }
+
+  #seeDevice(event: { type: string; atMs: number; closed?: boolean }): void {
+    if (event.type === 'contact') {
+      this.#contactClosed = event.closed!;
+      if (event.closed) this.#onClosed(event.atMs);
+      else this.#onOpened(event.atMs);
+    } else if (event.type === 'started') {
+      this.#endHold();
+      this.#nameFromJournal(undefined);
+      if (this.#contactClosed) this.#startHold(event.atMs);
+    } else if (event.type === 'reset' || event.type === 'powerCut') this.#endHold();
+  }
+
+  #onClosed(atMs: number): void {
+    const openMs = atMs - this.#openedAtMs;
+    if (this.#holdFromMs !== undefined && openMs < BOUNCE_MS) {
+      this.#isShaky ||= openMs > 5;
+      return;
+    }
+    this.#endHold();
+    if (this.#around.isRunning()) this.#startHold(atMs);
+  }
+
+  /** What a release means is known when it has lasted. */
+  #onOpened(atMs: number): void {
+    this.#openedAtMs = atMs;
+    this.#around.clock.setTimer(BOUNCE_MS, () => {
+      if (!this.#contactClosed && this.#openedAtMs === atMs) this.#endHold();
+    });
+  }
+
+  #startHold(atMs: number): void {
+    const { clock, holdMs } = this.#around;
+    const { min, max } = holdMs();
+    this.#holdFromMs = atMs;
+    this.#isShaky = false;
+    this.#timers = [
+      clock.setTimer(min - HOLD_SLACK_MS, () => this.#onPossible(atMs + max)),
+      clock.setTimer(max + HOLD_SLACK_MS, () => this.#onComplete()),
+    ];
+  }
+
+  #endHold(): void {
+    for (const timer of this.#timers) this.#around.clock.clearTimer(timer);
+    this.#timers = [];
+    this.#holdFromMs = undefined;
+    this.#current = undefined;
+  }
+
+  #onPossible(heldAtMs: number): void {
+    this.#current = {
+      ...{ heldAtMs, certain: false, alarmNumber: undefined, refused: false },
+      mayBeTest: heldAtMs - ARMED_SLACK_MS <= this.#armedUntilMs,
+      isTest: false,
+      ...{ sentAtMs: undefined, committedAtMs: undefined },
+      ...{ receivedAtMs: undefined, acceptedAtMs: undefined, closedAtMs: undefined },
+    };
+    this.presses.push(this.#current);
+  }
+
+  #onComplete(): void {
+    const press = this.#current;
+    if (!press || this.#isShaky || !this.#contactClosed) return;
+    press.certain = true;
+    this.#armedUntilMs = Number.NEGATIVE_INFINITY;
+    this.#nameFromJournal(press);
+    const { alarms } = this.#around.journal();
+    const unreceived = alarms.filter(({ progress }) => progress === 'raised').length;
+    press.refused = press.alarmNumber === undefined && unreceived >= MAX_UNRECEIVED;
+    this.#around.onHeld();
+  }
+
+  /** Gives numbers that are new in the journal to presses that have none, in order. */
+  #nameFromJournal(latest: Press | undefined): void {
+    const { alarms } = this.#around.journal();
+    const fresh = alarms.map(({ alarmNumber }) => alarmNumber).filter((n) => !this.byNumber(n));
+    const nameless = this.presses.filter(
+      (press) => press.alarmNumber === undefined && !press.refused,
+    );
+    if (latest && nameless.at(-1) === latest && fresh.length > 0) {
+      latest.alarmNumber = fresh.pop();
+      nameless.pop();
+    }
+    while (fresh.length > 0 && nameless.length > 0) nameless.pop()!.alarmNumber = fresh.pop();
+  }
+
+  /** The first word of a press can leave before the hold is judged. */
+  #name({ alarmNumber }: { alarmNumber: number }): Press | undefined {
+    const press = this.presses.findLast((candidate) => candidate.alarmNumber === undefined);
+    if (press) press.alarmNumber = alarmNumber;
+    return press;
+  }
+
+  #seeDownlink({ message, atMs }: WorldEvent & { kind: 'downlink' }): void {
+    if (message.type === 'armTest') {
+      this.#armedUntilMs = message.testSeconds
+        ? atMs + message.testSeconds * 1000 + ARMED_SLACK_MS
+        : this.#armedUntilMs;
+      return;
+    }
+    if (message.type === 'received') {
+      const press = this.byNumber(message.alarmNumber);
+      if (press) press.receivedAtMs ??= atMs;
+    } else if (message.type === 'accepted' || message.type === 'closed') {
+      const answered = this.byNumber(message.alarmNumber);
+      for (const press of this.presses) {
+        if (!answered || !concerns(answered, press)) continue;
+        press.receivedAtMs ??= atMs;
+        press.acceptedAtMs ??= atMs;
+        if (message.type === 'closed') press.closedAtMs ??= atMs;
+      }
+    }
+  }
+}
+
+/** `accepted` and `closed` speak of one press and, unless it is a test, of alarms received before. */
+function concerns(answered: Press, press: Press): boolean {
+  if (press === answered) return true;
+  if (press.alarmNumber === undefined || press.receivedAtMs === undefined) return false;
+  return !answered.isTest && !press.isTest && press.alarmNumber < answered.alarmNumber!;
+}

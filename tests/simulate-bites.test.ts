@@ -1,0 +1,169 @@
+/**
+ * The checkers against firmware that is broken on purpose: one line of the source replaced, each
+ * break caught by the name of its invariant. A checker that nothing can wake would be none.
+ */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import { bundleForDevice } from '../firmware/build/bundle.ts';
+import { playRun } from '../host-tools/commands/simulate/run-plan.ts';
+
+interface Break {
+  /** What the firmware does wrong. */
+  readonly name: string;
+  /** From the project's root. */
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly line: string;
+  readonly instead: string;
+  readonly scenario: string;
+  /** The first so many seeds are tried, where the seed decides whether it comes to it; else one. */
+  readonly seeds?: number;
+  readonly caughtBy: string;
+}
+
+const BREAKS: readonly Break[] = [
+  {
+    name: 'an acknowledgement felt before the commit',
+    file: 'firmware/main.ts',
+    line: 'feel(trigger === Trigger.test ? Feel.test : Feel.pressed);',
+    instead: 'feel(Feel.received);',
+    scenario: 'press',
+    caughtBy: '2-truthful-touch',
+  },
+  {
+    name: 'a second press in an alarm that is swallowed',
+    file: 'firmware/main.ts',
+    line: 'function onHeld(): void {',
+    instead: 'let holds = 0;\nfunction onHeld(): void {\n  holds++;\n  if (holds === 2) return;',
+    scenario: 'second-press',
+    caughtBy: '1-exactly-once',
+  },
+  {
+    name: 'an exception in the middle of an alarm',
+    file: 'firmware/main.ts',
+    line: 'function onHeld(): void {',
+    instead:
+      "let holds = 0;\nfunction onHeld(): void {\n  holds++;\n  if (holds === 2) throw new Error('broken');",
+    scenario: 'second-press',
+    caughtBy: '0-sound-program',
+  },
+  {
+    name: 'a call to a number that was not provisioned',
+    file: 'firmware/voice.ts',
+    line: 'settings.secondNumber : settings.primaryNumber;',
+    instead: "settings.secondNumber : '+31600000666';",
+    scenario: 'line-opens',
+    caughtBy: '4-line-only-in-alarm',
+  },
+  {
+    name: 'a position in a heartbeat',
+    file: 'protocol/generated/device-codec.ts',
+    line: '(settingsTrial !== 0 ? 1 : 0);\n  encoded[at++] = 5;',
+    instead:
+      '(settingsTrial !== 0 ? 1 : 0) + 1;\n  encoded[at++] = 4; encoded[at++] = 132; putInteger(52370220); putInteger(4895170); putHead(0, 5); putHead(0, 1);\n  encoded[at++] = 5;',
+    scenario: 'press',
+    caughtBy: '3-position-only-in-alarm',
+  },
+  {
+    name: 'a press after a test that is a test too',
+    file: 'firmware/main.ts',
+    line: '  armTest(0);\n  return isTest',
+    instead: '  return isTest',
+    scenario: 'test-then-real',
+    caughtBy: '7-test-hides-nothing',
+  },
+  {
+    name: 'commands that are taken without a key',
+    file: 'firmware/inbox.ts',
+    line: 'const sequence = open(sealer, bytesOf(payload));',
+    instead: `const bytes = bytesOf(payload);
+  const plain = decodeDownlink(bytes, 0, bytes.length);
+  if (!refusal()) {
+    take(plain);
+    return true;
+  }
+  const sequence = open(sealer, bytes);`,
+    scenario: 'attack-3-no-key',
+    caughtBy: '8-only-authentic',
+  },
+  {
+    name: 'a journal that calls its new area current before the records are there',
+    file: 'firmware/journal.ts',
+    line: 'eraseFlash(other, JournalLayout.areaBytes);',
+    instead: `eraseFlash(other, JournalLayout.areaBytes);
+  const early = new Uint8Array(JournalLayout.areaHeaderBytes);
+  const earlyView = new DataView(early.buffer);
+  earlyView.setUint32(0, JournalLayout.magic, true);
+  earlyView.setUint32(4, generation + 1, true);
+  earlyView.setUint32(8, crc32(early.subarray(0, 8)), true);
+  writeFlash(other, early);`,
+    scenario: 'power-cut-in-compaction',
+    seeds: 20,
+    caughtBy: '6-power-cut-loses-nothing',
+  },
+  {
+    name: 'an alarm that waits for quieter times',
+    file: 'firmware/presses.ts',
+    line: '    sendAt: time,',
+    instead: '    sendAt: time + 5000,',
+    scenario: 'press',
+    caughtBy: '9-alarm-goes-first',
+  },
+  {
+    name: 'a number of a message that is used again after a restart',
+    file: 'firmware/sequences.ts',
+    line: 'nextUplink = uplinkCeiling;',
+    instead: 'nextUplink = Math.max(0, uplinkCeiling - 256);',
+    scenario: 'restarts',
+    caughtBy: '3-position-only-in-alarm',
+  },
+];
+
+const path = (file: string): string => fileURLToPath(new URL(`../${file}`, import.meta.url));
+
+/** Replaces the line on the way into the bundle. */
+function breaking({ file, line, instead }: Break): Plugin {
+  return {
+    name: 'breaking',
+    setup(build) {
+      build.onLoad({ filter: /\.ts$/ }, (source) => {
+        if (source.path !== path(file)) return undefined;
+        const parts = readFileSync(source.path, 'utf8').split(line);
+        if (parts.length !== 2) throw new Error(`'${line}' stands ${parts.length - 1} times`);
+        return { contents: parts.join(instead), loader: 'ts' };
+      });
+    },
+  };
+}
+
+async function brokenBundle(broken: Break): Promise<string> {
+  const { code } = await bundleForDevice(path('firmware/main.ts'), {
+    alias: { board: path('firmware/boards/aware-1.ts') },
+    define: { FIRMWARE_VERSION: "'broken'" },
+    plugins: [breaking(broken)],
+  });
+  return code;
+}
+
+/** What is caught first, among the seeds. */
+async function firstFailure({ scenario, seeds = 1 }: Break, bundle?: string) {
+  for (let seed = 1; seed <= seeds; seed++) {
+    const run = { scenario, seed, dialect: 'eg9x', days: 1 } as const;
+    const { failure } = await playRun(run, { extraFaults: [], isTraced: false, bundle });
+    if (failure) return failure;
+  }
+  return null;
+}
+
+describe('firmware with', () => {
+  it.each(BREAKS.map((broken) => [broken.name, broken] as const))(
+    '%s is caught',
+    async (_, broken) => {
+      const bundle = await brokenBundle(broken);
+      expect(await firstFailure(broken)).toBeNull();
+      expect(await firstFailure(broken, bundle)).toMatchObject({ invariant: broken.caughtBy });
+    },
+  );
+});
