@@ -10,6 +10,9 @@ import { SimulatedModem, type SimulatedModemOptions } from './modem/simulated-mo
 import type { Network } from './network/network.ts';
 import { FlashMemory } from './parts/flash-memory.ts';
 import type { VibrationPulse } from './parts/vibration-motor.ts';
+import { connectPower, metered } from './power/connect-power.ts';
+import type { PowerProfile } from './power/power-profile.ts';
+import { PowerSystem } from './power/power-system.ts';
 import type { Random } from './random.ts';
 
 export interface AssembleOptions {
@@ -25,6 +28,8 @@ export interface AssembleOptions {
   readonly gnss: PositionSource;
   readonly behaviours?: ModemBehaviour[];
   readonly modem?: AssembledModemOptions;
+  /** A battery that empties; absent: whatever `SimulatedDevice.power` is set to. */
+  readonly power?: PowerProfile;
 }
 
 /** What is particular about the modem, its card and its network. */
@@ -39,6 +44,8 @@ export type AssembledModemOptions = Partial<
 export interface SimulatedAlarm<Device = SimulatedDevice> {
   readonly device: Device;
   readonly modem: SimulatedModem;
+  /** Where there is a battery that empties. */
+  readonly power?: PowerSystem;
 }
 
 function assembleModem(options: AssembleOptions): SimulatedModem {
@@ -54,23 +61,34 @@ function provisionedFlash({ board, records }: AssembleOptions): FlashMemory {
   return flash;
 }
 
+function assemblePower(options: AssembleOptions): PowerSystem | undefined {
+  const { clock, random, board, power: profile } = options;
+  const { batteryFullScaleVolts, chargeCurrentFullScaleMilliamps } = BOARDS[board];
+  const scales = { batteryFullScaleVolts, chargeCurrentFullScaleMilliamps };
+  return profile && new PowerSystem({ clock, random, profile, ...scales });
+}
+
 /** Puts an alarm together, as the workshop does; it is switched off. */
 export function assembleAlarm(options: AssembleOptions): SimulatedAlarm {
   const { clock, random, board, bundle } = options;
   const modem = assembleModem(options);
+  const power = assemblePower(options);
   const device = new SimulatedDevice({
     clock,
     random,
     board,
     bundle,
     flash: provisionedFlash(options),
+    supply: power,
     modem: {
-      serial: modem.serial,
+      serial: power ? metered(modem.serial, power) : modem.serial,
       powerKey: (high) => modem.setPowerKey(high),
       status: () => modem.status,
     },
   });
-  return { device, modem };
+  if (power === undefined) return { device, modem };
+  connectPower({ clock, power, device, modem });
+  return { device, modem, power };
 }
 
 export interface InterpreterOptions extends AssembleOptions {

@@ -20,11 +20,19 @@ export interface Board {
     /** High runs the motor. */
     readonly motor: number;
     readonly battery: number;
-    /** To ground while charging. */
+    /** To ground while the charger says that it charges. */
     readonly chargeDetect: number;
+    /** High while a source's voltage is at the charge pads. */
+    readonly dock: number;
+    /** To ground while the device sits in its dock, whatever the pads do. */
+    readonly seated: number;
+    /** The charger's current monitor. */
+    readonly chargeCurrent: number;
   };
   /** The battery voltage that the converter reads as full scale: a divider by 0.6 before 3.6 V. */
   readonly batteryFullScaleVolts: number;
+  /** The charge current that the converter reads as full scale. */
+  readonly chargeCurrentFullScaleMilliamps: number;
   /** The flash pages that are the firmware's own. */
   readonly flash: { readonly address: number; readonly length: number };
 }
@@ -32,8 +40,14 @@ export interface Board {
 const REFERENCE = {
   espruinoName: 'RAK5010',
   variables: 12_500,
-  pins: { powerKey: 2, modemStatus: 18, button: 5, motor: 19, battery: 4, chargeDetect: 40 },
+  pins: {
+    ...{ powerKey: 2, modemStatus: 18, button: 5, motor: 19, battery: 4, chargeDetect: 40 },
+    // IO4 and IO3 on the connector, and AIN1 on a pad of the flash chip that is not fitted: as
+    // Espruino's RAK5010.py has the board.
+    ...{ dock: 33, seated: 34, chargeCurrent: 3 },
+  },
   batteryFullScaleVolts: 6,
+  chargeCurrentFullScaleMilliamps: 1000,
   flash: { address: JOURNAL_ADDRESS, length: 2 * JOURNAL_LAYOUT.areaBytes },
 } as const;
 

@@ -7,6 +7,7 @@ import { Button } from './parts/button.ts';
 import type { FlashMemory } from './parts/flash-memory.ts';
 import { PowerSource } from './parts/power.ts';
 import { VibrationMotor, type VibrationPulse } from './parts/vibration-motor.ts';
+import type { Supply } from './power/supply.ts';
 import type { Random } from './random.ts';
 import type { SerialEnd } from './serial.ts';
 
@@ -48,6 +49,8 @@ export interface DeviceOptions {
   flash: FlashMemory;
   random: Random;
   modem: ModemWiring;
+  /** Absent: whatever `SimulatedDevice.power` is set to. */
+  supply?: Supply | undefined;
   /** How the modem's bytes are cut into 'data' events. */
   chunking?: Chunking;
   bootMs?: number;
@@ -58,13 +61,14 @@ export class SimulatedDevice {
   readonly board: Board;
   readonly button: Button;
   readonly motor: VibrationMotor;
+  /** What the pins show, unless there is a supply that knows. */
   readonly power: PowerSource;
   readonly flash: FlashMemory;
   /** What the firmware printed, oldest first. */
   readonly console: string[] = [];
   /** What no code of the firmware caught, resets by the watchdog included; oldest first. */
   readonly faults: Array<DeviceEvent & { type: 'exception' | 'reset' }> = [];
-  temperatureCelsius = 21;
+  #celsius = 21;
   readonly #options: DeviceOptions;
   readonly #pins = new PinBank();
   readonly #random: Random;
@@ -80,7 +84,8 @@ export class SimulatedDevice {
     this.flash = options.flash;
     this.#random = random.fork('hwRand');
     const { pins } = this.board;
-    this.power = new PowerSource(this.board.batteryFullScaleVolts);
+    const { batteryFullScaleVolts, chargeCurrentFullScaleMilliamps } = this.board;
+    this.power = new PowerSource(batteryFullScaleVolts, chargeCurrentFullScaleMilliamps);
     this.motor = new VibrationMotor(
       () => clock.now(),
       (pulse) => this.#emit({ type: 'pulse', atMs: clock.now(), pulse }),
@@ -89,11 +94,23 @@ export class SimulatedDevice {
       this.#emit({ type: 'contact', atMs: clock.now(), closed });
       this.#pins.drive(pins.button, closed ? false : undefined);
     });
-    this.#pins.connectInput(pins.chargeDetect, () => (this.power.charging ? false : undefined));
     this.#pins.connectInput(pins.modemStatus, () => modem.status());
-    this.#pins.connectAnalog(pins.battery, () => this.power.batteryShare);
-    this.#pins.connectOutput(pins.motor, (high) => this.motor.setLevel(high));
+    this.#pins.connectOutput(pins.motor, (high) => {
+      this.motor.setLevel(high);
+      options.supply?.setMotor(high);
+    });
     this.#pins.connectOutput(pins.powerKey, (high) => modem.powerKey(high));
+    if (options.supply) this.#follow(options.supply);
+    else this.#followSettings();
+  }
+
+  get temperatureCelsius(): number {
+    return this.#celsius;
+  }
+
+  set temperatureCelsius(celsius: number) {
+    this.#celsius = celsius;
+    this.#options.supply?.setCelsius(celsius);
   }
 
   /** Whether the processor has power; it may still be booting. */
@@ -110,9 +127,9 @@ export class SimulatedDevice {
     this.#listeners.push(listener);
   }
 
-  /** Does nothing when it is on. */
+  /** Does nothing when it is on, or when there is not enough to run from. */
   powerOn(): void {
-    if (this.powered) return;
+    if (this.powered || this.#options.supply?.canRun === false) return;
     this.#poweredOnAtMs = this.#options.clock.now();
     this.#boot('powerOn');
   }
@@ -138,6 +155,28 @@ export class SimulatedDevice {
   /** Puts the interpreter in trouble, as `E.getErrorFlags` names it: `MEMORY`, `FIFO_FULL`, … */
   raiseErrorFlags(flags: string[]): void {
     this.#runtime?.raiseErrorFlags(flags);
+  }
+
+  #followSettings(): void {
+    const { pins, power } = { pins: this.board.pins, power: this.power };
+    this.#pins.connectInput(pins.chargeDetect, () => (power.charging ? false : undefined));
+    this.#pins.connectInput(pins.dock, () => power.hasSource);
+    this.#pins.connectInput(pins.seated, () => (power.isSeated ? false : undefined));
+    this.#pins.connectAnalog(pins.battery, () => power.batteryShare);
+    this.#pins.connectAnalog(pins.chargeCurrent, () => power.chargeCurrentShare);
+  }
+
+  #follow(supply: Supply): void {
+    const { pins } = this.board;
+    const drive = () => {
+      this.#pins.drive(pins.chargeDetect, supply.isCharging ? false : undefined);
+      this.#pins.drive(pins.dock, supply.hasSource);
+      this.#pins.drive(pins.seated, supply.isSeated ? false : undefined);
+    };
+    drive();
+    supply.onPins(drive);
+    this.#pins.connectAnalog(pins.battery, () => supply.batteryShare);
+    this.#pins.connectAnalog(pins.chargeCurrent, () => supply.chargeCurrentShare);
   }
 
   #boot(reason: ResetReason): void {

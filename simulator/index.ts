@@ -28,6 +28,12 @@ export { type SentPacket, TcpNetwork } from './network/tcp-network.ts';
 export { VirtualNetwork } from './network/virtual-network.ts';
 export { FlashMemory } from './parts/flash-memory.ts';
 export type { VibrationPulse } from './parts/vibration-motor.ts';
+export { CELLS, type CellProfile } from './power/cell-profile.ts';
+export { type ChargerFigures, chargerFor } from './power/charger.ts';
+export { DOCKS, type DockProfile } from './power/dock.ts';
+export { CURVES, type OpenCircuitCurve } from './power/open-circuit-curve.ts';
+export { filledTo, POWER_PROFILES, type PowerProfile } from './power/power-profile.ts';
+export type { PowerSystem } from './power/power-system.ts';
 export { createRandom, type Random } from './random.ts';
 export { SCENARIOS } from './scenarios/index.ts';
 export {

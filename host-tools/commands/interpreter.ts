@@ -94,14 +94,17 @@ class Lane {
   }
 
   /** A press while connected, with a position known; the first run has shown that it arrives. */
-  private countInstructions(): Promise<number | null> {
+  private countInstructions(): Promise<number> {
     return this.withWorld('instructions', async (world, recorder, device) => {
       await recorder.until('the first heartbeat', isReceiverEvent('heartbeat'));
       await new Promise((resolve) => setTimeout(resolve, SLOW_FIX_MS));
       await device().process.markPress();
       world.press();
       await recorder.until('the alarm', isPublished('alarmRaised'));
-      return device().process.instructionsPressToPublish() ?? null;
+      const instructions = device().process.instructionsPressToPublish();
+      if (instructions === undefined)
+        throw new Error('no hold was seen before the publish command');
+      return instructions;
     });
   }
 

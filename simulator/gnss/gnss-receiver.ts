@@ -17,6 +17,8 @@ const EPHEMERIS_MS = 4 * 3_600_000;
 /** How long the receiver still states its last fix when it cannot hear the sky. */
 const STALE_FIX_MS = 10_000;
 
+export type GnssActivity = 'off' | 'acquiring' | 'tracking';
+
 export interface GnssReceiverOptions {
   clock: Clock;
   random: Random;
@@ -62,6 +64,15 @@ export class GnssReceiver {
 
   get isOn(): boolean {
     return this.#on;
+  }
+
+  /** What it draws current for; where it takes turns with the radio it rests in the radio's. */
+  get activity(): GnssActivity {
+    if (!this.#on || this.#radioBusy) {
+      return 'off';
+    }
+    const hasAcquired = this.#listenedUntil(this.#clock.now()) >= this.#acquiredAtListenedMs;
+    return hasAcquired ? 'tracking' : 'acquiring';
   }
 
   /** Which start the receiver would make now. */

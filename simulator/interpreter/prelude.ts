@@ -145,6 +145,9 @@ global.require = (function (next) {
 })(require);
 `;
 
+/** The firmware takes off its hold what the contact took to settle. */
+const MAX_SETTLING_MS = 200;
+
 /** `$mark()` is called by the host just before it presses. */
 function markInstructions(holdMs: number): string {
   return `
@@ -153,7 +156,7 @@ var $mark = function () {
   var native = setTimeout;
   $marked = 1;
   global.setTimeout = function (f, delay) {
-    if (delay !== ${holdMs}) return native(f, delay);
+    if (delay > ${holdMs} || delay < ${holdMs - MAX_SETTLING_MS}) return native(f, delay);
     return native(function () {
       global.setTimeout = native;
       $marked = 2;

@@ -50,6 +50,7 @@ export function gnssCommands(core: ModemCore): CommandTable {
         return reply.cmeError(cmeErrors.gnssSessionOngoing);
       }
       gnss.start();
+      core.noteActivity('changed');
       return reply.ok();
     },
     '+QGPSEND'(_request, reply) {
@@ -57,6 +58,7 @@ export function gnssCommands(core: ModemCore): CommandTable {
         return reply.cmeError(cmeErrors.gnssNotActive);
       }
       gnss.stop();
+      core.noteActivity('changed');
       return reply.ok();
     },
     '+QGPSLOC'(request, reply) {
@@ -64,6 +66,7 @@ export function gnssCommands(core: ModemCore): CommandTable {
         return reply.cmeError(cmeErrors.gnssInvalidParameter);
       }
       const answer = gnss.locate();
+      core.noteActivity('changed');
       if (answer.kind === 'notActive') {
         return reply.cmeError(cmeErrors.gnssNotActive);
       }

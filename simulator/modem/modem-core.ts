@@ -5,6 +5,7 @@ import type { Random } from '../random.ts';
 import type { BehaviourStack } from './behaviour.ts';
 import type { Dialect } from './dialects.ts';
 import type { Range } from './latencies.ts';
+import type { ActivityNotice } from './modem-activity.ts';
 import type { UntimedModemEvent } from './modem-event.ts';
 import type { Sim } from './sim.ts';
 import type { SmsStores } from './sms-store.ts';
@@ -60,6 +61,8 @@ export interface ModemCore {
   /** Sends `\r\n…\r\n`, now or once data mode ends. Text is Latin-1: one character, one byte. */
   urc(text: string): void;
   emit(event: UntimedModemEvent): void;
+  /** For what no event tells of: see `ModemActivity`. */
+  noteActivity(notice: ActivityNotice): void;
   shutDown(): void;
   restart(): void;
 }

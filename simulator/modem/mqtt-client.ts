@@ -212,6 +212,7 @@ export class MqttClient {
       return;
     }
     this.#state = code === connackCodes.accepted ? 'connected' : 'opened';
+    this.#core.noteActivity('changed');
     this.#report('QMTCONN', packetResults.sent, code);
   }
 
@@ -287,6 +288,7 @@ export class MqttClient {
     this.#session = undefined;
     this.address = undefined;
     this.#state = 'idle';
+    this.#core.noteActivity('changed');
   }
 
   #report(name: string, ...values: number[]): void {

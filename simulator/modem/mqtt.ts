@@ -60,6 +60,16 @@ export class MqttClients {
     return this.#clients.entries();
   }
 
+  /** Of the connected client that pings most often; 0: none does. */
+  get pingEverySeconds(): number {
+    let shortest = 0;
+    for (const { isConnected, config } of this.#clients) {
+      if (!isConnected || config.keepAlive === 0) continue;
+      shortest = shortest === 0 ? config.keepAlive : Math.min(shortest, config.keepAlive);
+    }
+    return shortest;
+  }
+
   linkLost(): void {
     for (const client of this.#clients) {
       client.linkLost();

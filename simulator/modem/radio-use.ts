@@ -17,15 +17,17 @@ export class RadioUse {
 
   used(): void {
     const core = this.#core;
+    core.noteActivity('transfer');
     if (!core.dialect.gnssSharesRadio) {
       return;
     }
     core.gnss.setRadioBusy(true);
     core.timers.clear(this.#idleTimer);
     if (!this.#inCall) {
-      this.#idleTimer = core.timers.after(drawMs(core.random, core.radioTail), () =>
-        core.gnss.setRadioBusy(false),
-      );
+      this.#idleTimer = core.timers.after(drawMs(core.random, core.radioTail), () => {
+        core.gnss.setRadioBusy(false);
+        core.noteActivity('changed');
+      });
     }
   }
 

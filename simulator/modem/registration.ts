@@ -3,6 +3,7 @@ import { integerArgument, stringArgument } from './at-command.ts';
 import type { AtRequest, CommandTable } from './at-engine.ts';
 import { type AtReply, cmeErrors } from './at-reply.ts';
 import { drawMs, latencies } from './latencies.ts';
+import type { ModemActivity } from './modem-activity.ts';
 import type { ModemCore } from './modem-core.ts';
 
 /** `<stat>` of 3GPP 27.007 §10.1.22. */
@@ -55,6 +56,14 @@ export class Registration {
 
   get isOnGsm(): boolean {
     return this.#onGsm;
+  }
+
+  /** What the radio is at. */
+  get activity(): ModemActivity['radio'] {
+    if (this.carriesCalls) {
+      return 'registered';
+    }
+    return this.#currentStat === registrationStats.searching ? 'searching' : 'off';
   }
 
   /** Called when the LTE network is lost after having been there. */

@@ -2,6 +2,7 @@ import { AtEngine } from './at-engine.ts';
 import { fileCommands, type SslContexts } from './files.ts';
 import { generalCommands } from './general.ts';
 import { gnssCommands } from './gnss.ts';
+import type { ModemActivity } from './modem-activity.ts';
 import type { ModemCore } from './modem-core.ts';
 import { MqttClients, mqttCommands } from './mqtt.ts';
 import { NetworkTime, timeCommands } from './network-time.ts';
@@ -67,6 +68,16 @@ export class RunningFirmware {
 
   receive(bytes: Uint8Array): void {
     this.#engine.reader.receive(bytes);
+  }
+
+  /** What it is at, beside what the modem as a whole knows. */
+  get activity(): Pick<ModemActivity, 'radio' | 'inCall' | 'gnss' | 'pingEverySeconds'> {
+    return {
+      radio: this.registration.activity,
+      inCall: this.voice.isInUse,
+      gnss: this.#core.gnss.activity,
+      pingEverySeconds: this.#clients.pingEverySeconds,
+    };
   }
 
   urc(text: string): void {

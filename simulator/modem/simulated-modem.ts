@@ -8,6 +8,7 @@ import { BehaviourStack, type ModemBehaviour } from './behaviour.ts';
 import { makeBehaviourHost } from './behaviour-host.ts';
 import { type Dialect, type DialectName, dialects } from './dialects.ts';
 import { drawMs, latencies, type Range } from './latencies.ts';
+import { type ActivityNotice, type ModemActivity, NOTICE_OF } from './modem-activity.ts';
 import type { Callee, Coverage, ModemCore, Signal } from './modem-core.ts';
 import type { ModemEvent, UntimedModemEvent } from './modem-event.ts';
 import { UTC_AT_START_MS } from './network-time.ts';
@@ -42,6 +43,7 @@ export interface SimulatedModemOptions {
 
 const GOOD_SIGNAL: Signal = { rssiDbm: -65, rsrpDbm: -92, rsrqDb: -10, sinrDb: 12 };
 const worstFirst: readonly Coverage[] = ['none', 'gsm'];
+const AT_NOTHING = { radio: 'off', inCall: false, gnss: 'off', pingEverySeconds: 0 } as const;
 const CALLEE_ANSWERS: Callee = { kind: 'answers', afterMs: 3000 };
 
 /**
@@ -64,6 +66,7 @@ export class SimulatedModem {
   readonly #timers: Timers;
   readonly #output: UartOutput;
   readonly #listeners: ((event: ModemEvent) => void)[] = [];
+  #onActivity: ((notice: ActivityNotice) => void) | undefined;
   #readHost: ((bytes: Uint8Array) => void) | undefined;
   #firmware: RunningFirmware | undefined;
   #currentSignal: Signal;
@@ -137,6 +140,7 @@ export class SimulatedModem {
 
   setSignal(signal: Signal): void {
     this.#currentSignal = signal;
+    this.#onActivity?.('changed');
   }
 
   removeSim(): void {
@@ -196,12 +200,27 @@ export class SimulatedModem {
     this.#listeners.push(listener);
   }
 
+  get activity(): ModemActivity {
+    const power = this.#power.state;
+    const { radio, inCall, gnss, pingEverySeconds } =
+      (power === 'on' ? this.#firmware?.activity : undefined) ?? AT_NOTHING;
+    const { rsrpDbm } = this.#currentSignal;
+    return { power, radio, inCall, gnss, pingEverySeconds, rsrpDbm };
+  }
+
+  /** There is one that pays: it replaces the listener set before. */
+  onActivity(listener: (notice: ActivityNotice) => void): void {
+    this.#onActivity = listener;
+  }
+
   #emit(event: UntimedModemEvent): void {
     const timed = { ...event, atMs: this.#clock.now() };
     for (const listener of this.#listeners) {
       listener(timed);
     }
     this.#behaviours.tell(timed);
+    const notice = NOTICE_OF[event.type];
+    if (notice !== undefined) this.#onActivity?.(notice);
   }
 
   #receive(bytes: Uint8Array): void {
@@ -256,6 +275,7 @@ export class SimulatedModem {
       callee: (number) => this.#options.callee?.(number) ?? CALLEE_ANSWERS,
       urc,
       emit: (event) => this.#emit(event),
+      noteActivity: (notice) => this.#onActivity?.(notice),
       shutDown: () => this.#power.shutDown(),
       restart: () => this.restart(),
     };

@@ -83,11 +83,13 @@ describe('VibrationMotor', () => {
 
 describe('PowerSource', () => {
   test('reads as a share of full scale in the steps of a 14-bit converter', () => {
-    const power = new PowerSource(6);
+    const power = new PowerSource(6, 1000);
     power.batteryVolts = 3.7;
     expect(power.batteryShare * 6).toBeCloseTo(3.7, 3);
     expect((power.batteryShare * 2 ** 14) % 1).toBe(0);
     power.batteryVolts = 9;
     expect(power.batteryShare).toBeLessThan(1);
+    power.chargeMilliamps = 500;
+    expect(power.chargeCurrentShare).toBe(0.5);
   });
 });

@@ -1,20 +1,37 @@
 /** Resolution that Espruino sets on the nRF52's converter. */
 const ADC_STEPS = 2 ** 14;
 
-/** The battery and the charger as the board's two pins see them; a test sets both freely. */
+/** Battery, charger and dock as the board's pins see them; a test sets all of it freely. */
 export class PowerSource {
   batteryVolts = 3.9;
   charging = false;
+  /** From the charger, into cell and load. */
+  chargeMilliamps = 0;
+  /** A source's voltage is at the charge pads. */
+  hasSource = false;
+  /** The presence switch is closed. */
+  isSeated = false;
   readonly #fullScaleVolts: number;
+  readonly #fullScaleMilliamps: number;
 
-  /** `fullScaleVolts`: the battery voltage at which the converter reads its maximum. */
-  constructor(fullScaleVolts: number) {
+  /** At these the converter reads its maximum for the battery, and for the charge current. */
+  constructor(fullScaleVolts: number, fullScaleMilliamps = 1000) {
     this.#fullScaleVolts = fullScaleVolts;
+    this.#fullScaleMilliamps = fullScaleMilliamps;
   }
 
   /** What `analogRead` gives for the battery: a share of full scale, in the converter's steps. */
   get batteryShare(): number {
-    const steps = Math.floor((this.batteryVolts / this.#fullScaleVolts) * ADC_STEPS);
-    return Math.min(Math.max(steps, 0), ADC_STEPS - 1) / ADC_STEPS;
+    return converted(this.batteryVolts / this.#fullScaleVolts);
   }
+
+  /** The same for the charger's current monitor. */
+  get chargeCurrentShare(): number {
+    return converted(this.chargeMilliamps / this.#fullScaleMilliamps);
+  }
+}
+
+function converted(share: number): number {
+  const steps = Math.floor(share * ADC_STEPS);
+  return Math.min(Math.max(steps, 0), ADC_STEPS - 1) / ADC_STEPS;
 }

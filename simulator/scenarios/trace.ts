@@ -3,6 +3,9 @@ import type { WorldEvent } from '../world/world-event.ts';
 /** Serial chatter that tells nothing by itself. */
 const QUIET_COMMAND = /^AT\+(QCSQ|QGPSLOC|CLCC|QENG)\b/;
 
+/** The login is nobody's business, in a simulated world neither. */
+const LOGIN = /^(AT\+QMTCONN=0,"[^"]*","[^"]*"),".*"$/;
+
 /** An event as a line to read, or undefined where it says nothing that another does not. */
 export function traceLine(event: WorldEvent): string | undefined {
   const text = describe(event);
@@ -62,7 +65,9 @@ function deviceText(event: (WorldEvent & { kind: 'device' })['event']): string |
 function modemText(event: (WorldEvent & { kind: 'modem' })['event']): string | undefined {
   switch (event.type) {
     case 'command':
-      return QUIET_COMMAND.test(event.line) ? undefined : `modem     < ${event.line}`;
+      return QUIET_COMMAND.test(event.line)
+        ? undefined
+        : `modem     < ${event.line.replace(LOGIN, '$1,…')}`;
     case 'power':
       return `modem     ${event.state}`;
     case 'registration':
