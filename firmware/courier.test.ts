@@ -117,6 +117,33 @@ describe('a press', () => {
     expect(types()).not.toContain('alarmRaised');
   });
 
+  it('that nothing answers has its session opened anew after every six sends', () => {
+    startOnline();
+    holdButton(espruino);
+    espruino.advance(55_000);
+    expect(modem.count('AT+QMTOPEN')).toBe(1);
+    expect(types().filter((type) => type === 'alarmRaised')).toHaveLength(6);
+    espruino.advance(10_000);
+    expect(modem.count('AT+QMTOPEN')).toBe(2);
+    expect(modem.count('AT+QIACT')).toBe(1);
+    expect(types()).toContain('alarmRaised');
+    espruino.advance(10 * 60_000);
+    const sessions = modem.count('AT+QMTOPEN');
+    expect(sessions).toBeGreaterThanOrEqual(10);
+    expect(sessions).toBeLessThanOrEqual(13);
+  });
+
+  it('that is answered keeps its session, however many came before it', () => {
+    startOnline();
+    for (let alarmNumber = 1; alarmNumber <= 10; alarmNumber++) {
+      holdButton(espruino);
+      espruino.advance(15_000);
+      answer('received', alarmNumber);
+      espruino.advance(RIGHT_AWAY_MS);
+    }
+    expect(modem.count('AT+QMTOPEN')).toBe(1);
+  });
+
   it('before the device is online is the first that it sends', () => {
     holdButton(espruino);
     espruino.advance(ONLINE_WITHIN_MS);

@@ -13,9 +13,9 @@ import { charging, responseMinutes } from './battery.ts';
 import { clearFaults, faults } from './faults.ts';
 import { gnssDueAt, isCellWanted, lastFix, lastFixAt, runGnss } from './gnss.ts';
 import { promise } from './health.ts';
-import { isChannelBusy } from './modem/at-channel.ts';
+import { AtResult, isChannelBusy } from './modem/at-channel.ts';
 import { askCell, lastCell } from './modem/cell.ts';
-import { isModemReady, isOnline } from './modem/link.ts';
+import { isModemReady, isOnline, sessionFailed } from './modem/link.ts';
 import { isPublishing, publish } from './modem/publisher.ts';
 import { askSignal, signal } from './modem/signal.ts';
 import { runSms } from './modem/sms.ts';
@@ -58,6 +58,13 @@ const FIX_AHEAD_MS = 1000;
  */
 const NO_NEWS_MS = 10000;
 const NO_NEWS_TAKING_TURNS_MS = 45000;
+/** Sends of one press without an answer, though the broker takes them. */
+const SENDS_TO_REOPEN = 6;
+/** Where the broker takes what is sent, the receiver may only be slow: the short message waits longer. */
+const SMS_LATER_MS = 20000;
+/** After a short message the link has as long as that took, and at least this. */
+const MIN_SMS_PAUSE_MS = 20000;
+const SMS_GONE_MS = 30000;
 /** Nothing is due for longer, or the loop has stopped. */
 const LOOP_SLACK_MS = 300000;
 /** Outside an alarm a fix is taken, and kept on the device, this often. */
@@ -82,14 +89,18 @@ let orderNumber = 0;
 let orderedPress = 0;
 /** Faults that the heartbeat on its way reports; they count as told once the broker has it. */
 let reporting = 0;
+/** The press that is on its way, and nothing after it. */
+let pressOut: Press | undefined;
 /** A heartbeat is on its way, and nothing after it. */
 let isHeartbeatOut = false;
 /** The fix that the last position told. */
 let toldFixAt = -1;
+let smsNotBefore = 0;
 let timer = 0;
 
 /** The broker has taken the message that was sent last. */
 export function onTaken(): void {
+  if (pressOut) pressOut.isTaken = true;
   if (isHeartbeatOut) clearFaults(reporting);
   isHeartbeatOut = false;
   pump();
@@ -101,6 +112,7 @@ export function onTaken(): void {
  */
 function send(sequence: number, length: number): void {
   isHeartbeatOut = false;
+  pressOut = undefined;
   publish(sealedLength(sequence, length), () => seal(sealer, sequence, length));
 }
 
@@ -120,6 +132,7 @@ function encodePress(press: Press): number {
 
 function sendAlarm(press: Press): void {
   send(takeUplink(), encodePress(press));
+  pressOut = press;
   pressSent(press);
 }
 
@@ -192,7 +205,12 @@ function alarmDueAt(): number {
 
 function runAlarm(): void {
   const press = unreceivedPress();
-  if (press) sendAlarm(press);
+  if (!press) return;
+  // A session that takes everything and brings nothing back may be deaf: it is opened anew.
+  if (press.sends > 0 && press.sends % SENDS_TO_REOPEN === 0) {
+    press.sends = 0;
+    sessionFailed();
+  } else sendAlarm(press);
 }
 
 /** An alarm carries the position itself until it has been received. */
@@ -219,7 +237,8 @@ export function tellHeartbeatSoon(): void {
  */
 export function takeOrderNumber(alarmNumber: number, number: number): boolean {
   tellSoon();
-  if (alarmNumber === orderedPress && number <= orderNumber) return false;
+  const isLate = alarmNumber === orderedPress ? number <= orderNumber : alarmNumber < orderedPress;
+  if (isLate) return false;
   orderedPress = alarmNumber;
   orderNumber = number;
   return true;
@@ -227,7 +246,9 @@ export function takeOrderNumber(alarmNumber: number, number: number): boolean {
 
 function smsDueAt(): number {
   const press = unheardPress();
-  return press && settings.smsNumber ? press.smsAt : NEVER;
+  if (!press || !settings.smsNumber) return NEVER;
+  const isTaken = isOnline() && press.isTaken;
+  return Math.max(smsNotBefore, isTaken ? press.smsAt + SMS_LATER_MS : press.smsAt);
 }
 
 /** The sealed message as text: who sent it stands in front, since a short message has no topic. */
@@ -240,10 +261,17 @@ function smsText(press: Press): string | undefined {
 function runAlarmSms(): void {
   const press = unheardPress();
   if (!press) return;
+  const startedAt = now();
   runSms(
     settings.smsNumber,
     () => smsText(press),
-    (isSent) => smsTried(press, isSent),
+    (result) => {
+      const tookMs = now() - startedAt;
+      // One without an answer after so long has left the modem, and may have arrived.
+      const isGone = result === AtResult.timeout && tookMs > SMS_GONE_MS;
+      smsTried(press, isGone || result === AtResult.ok);
+      smsNotBefore = now() + Math.max(tookMs, MIN_SMS_PAUSE_MS);
+    },
   );
 }
 

@@ -113,6 +113,73 @@ describe('an edge that was lost', () => {
   });
 });
 
+describe('a contact that lets go for a moment', () => {
+  beforeEach(start);
+
+  it('just when the hold is complete is looked at again 50 ms later: it is down', () => {
+    down(HOLD_MS - 10);
+    espruino.pins.set(BUTTON_PIN, true);
+    espruino.advance(30);
+    espruino.pins.set(BUTTON_PIN, false);
+    espruino.advance(DEBOUNCE_MS - 21);
+    expect(meant).toEqual([]);
+    espruino.advance(1);
+    expect(meant).toEqual(['held']);
+    up(60_000);
+    expect(espruino.pauses()).toEqual([]);
+  });
+
+  it('and for good just then has only tapped', () => {
+    down(HOLD_MS - 10);
+    up(60_000);
+    expect(meant).toEqual([]);
+    expect(finger.isHolding()).toBe(false);
+    expect(espruino.pauses()).toEqual([]);
+  });
+
+  it('just when it would count as stuck counts as stuck 50 ms later', () => {
+    down(HOLD_MS + 59_990);
+    espruino.pins.set(BUTTON_PIN, true);
+    espruino.advance(30);
+    espruino.pins.set(BUTTON_PIN, false);
+    espruino.advance(100);
+    expect(noted()).toEqual(['buttonStuck']);
+  });
+
+  it('while it is looked at again may be pressed afresh', () => {
+    down(HOLD_MS - 10);
+    espruino.pins.set(BUTTON_PIN, true);
+    espruino.advance(20);
+    espruino.setPin(BUTTON_PIN, true);
+    espruino.setPin(BUTTON_PIN, false);
+    espruino.advance(HOLD_MS - DEBOUNCE_MS - 1);
+    expect(meant).toEqual([]);
+    espruino.advance(1);
+    expect(meant).toEqual(['held']);
+  });
+});
+
+describe('a hold', () => {
+  it('is under way from when the contact has settled until it is an alarm', () => {
+    start();
+    expect(finger.isHolding()).toBe(false);
+    down(DEBOUNCE_MS);
+    expect(finger.isHolding()).toBe(true);
+    hold(HOLD_MS);
+    expect(finger.isHolding()).toBe(false);
+    up(DEBOUNCE_MS);
+    expect(finger.isHolding()).toBe(false);
+  });
+
+  it('is not under way any more once a lost edge has been noticed', () => {
+    start();
+    down(200);
+    espruino.pins.set(BUTTON_PIN, true);
+    espruino.advance(HOLD_MS);
+    expect(finger.isHolding()).toBe(false);
+  });
+});
+
 describe('a button that is down already when the device starts', () => {
   it('counts from then', () => {
     espruino.pins.set(BUTTON_PIN, false);

@@ -59,12 +59,19 @@ function countTap(): void {
   if (isThird) listener.askedStatus();
 }
 
+function takeElapsed(): void {
+  timer = 0;
+  onButton(read(BUTTON_PIN) ? ButtonEvent.up : ButtonEvent.elapsed);
+}
+
 function startTimer(durationMs: number): void {
   stopTimer();
   timer = after(durationMs, () => {
     timer = 0;
-    // An edge may have been lost: the pin itself says whether the button is still down.
-    onButton(read(BUTTON_PIN) ? ButtonEvent.up : ButtonEvent.elapsed);
+    // An edge may have been lost: the pin itself says whether the button is still down. A worn
+    // contact lets go for a moment, so it has a second look.
+    if (!read(BUTTON_PIN)) onButton(ButtonEvent.elapsed);
+    else timer = after(DEBOUNCE_MS, takeElapsed);
   });
 }
 
@@ -82,6 +89,11 @@ function onButton(event: ButtonEvent): void {
     stopTimer();
     if (effect === ButtonEffect.tap) countTap();
   }
+}
+
+/** True while a hold may become an alarm: no time for a restart. */
+export function isHolding(): boolean {
+  return button === Button.pressed;
 }
 
 /** The button pulls its pin low. One that is down already when the device starts counts too. */

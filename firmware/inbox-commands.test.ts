@@ -169,18 +169,76 @@ describe('a pattern to be felt', () => {
 });
 
 describe('an order', () => {
-  it('is for the press that runs: one for an earlier press is not taken, however often it comes', () => {
+  const order = (alarmNumber: number, orderNumber: number, what: 'speakerOn' | 'speakerOff') => {
+    device.tell({ type: 'order', alarmNumber, orderNumber, order: what });
+    device.run(SOON_MS);
+  };
+  /** Whether she can hear, and the order that the press that runs has taken. */
+  const heard = () => {
+    device.run(20_000);
+    const { alarmNumber, orderNumber, speaker } = device.last('position');
+    return { alarmNumber, orderNumber, speaker };
+  };
+
+  it('for an earlier press is taken: of the later one the centre may not know yet', () => {
     device.raiseAlarm();
     device.raiseAlarm(2);
-    const order = (alarmNumber: number, orderNumber: number, what: 'speakerOn' | 'speakerOff') => {
-      device.tell({ type: 'order', alarmNumber, orderNumber, order: what });
-      device.run(SOON_MS);
-    };
-    for (let i = 1; i < 4; i++) order(1, i, 'speakerOn');
-    expect(device.modem.count('AT+CLVL=4')).toBe(0);
+    order(1, 1, 'speakerOn');
+    expect(heard()).toEqual({ alarmNumber: 2, orderNumber: 0, speaker: 1 });
+  });
+
+  it('for an earlier press is taken once, however often it comes', () => {
+    device.raiseAlarm();
+    device.raiseAlarm(2);
+    order(1, 3, 'speakerOn');
+    for (const number of [3, 2, 1]) order(1, number, 'speakerOff');
+    expect(heard()).toMatchObject({ speaker: 1 });
+    order(1, 4, 'speakerOff');
+    expect(heard()).toMatchObject({ speaker: 0 });
+  });
+
+  it('for a press older than the one last ordered for came too late, whatever its number', () => {
+    device.raiseAlarm();
+    device.raiseAlarm(2);
     order(2, 1, 'speakerOn');
-    expect(device.modem.count('AT+CLVL=4')).toBe(1);
     order(1, 9, 'speakerOff');
-    expect(device.last('position')).toMatchObject({ alarmNumber: 2, orderNumber: 1, speaker: 1 });
+    expect(heard()).toEqual({ alarmNumber: 2, orderNumber: 1, speaker: 1 });
+  });
+
+  it('counts anew with each press', () => {
+    device.raiseAlarm();
+    order(1, 200, 'speakerOn');
+    device.raiseAlarm(2);
+    order(2, 1, 'speakerOff');
+    expect(heard()).toEqual({ alarmNumber: 2, orderNumber: 1, speaker: 0 });
+  });
+
+  it('for a press that is closed is not taken', () => {
+    device.raiseAlarm();
+    device.raiseAlarm(2);
+    device.raiseAlarm(3);
+    device.tell({ type: 'closed', alarmNumber: 2 });
+    for (const alarmNumber of [1, 2, 4]) order(alarmNumber, 1, 'speakerOn');
+    expect(heard()).toEqual({ alarmNumber: 3, orderNumber: 0, speaker: 0 });
+  });
+
+  it('for a test is not taken in an alarm', () => {
+    said(armTest(600));
+    device.raiseAlarm();
+    device.tell({ type: 'accepted', alarmNumber: 1 });
+    device.raiseAlarm(2);
+    order(1, 1, 'speakerOn');
+    expect(heard()).toEqual({ alarmNumber: 2, orderNumber: 0, speaker: 0 });
+    order(2, 1, 'speakerOn');
+    expect(heard()).toEqual({ alarmNumber: 2, orderNumber: 1, speaker: 1 });
+  });
+
+  it('for a test is taken while nothing but tests run', () => {
+    said(armTest(600));
+    device.raiseAlarm();
+    device.tell({ type: 'accepted', alarmNumber: 1 });
+    device.run(SOON_MS);
+    order(1, 1, 'speakerOn');
+    expect(heard()).toEqual({ alarmNumber: 1, orderNumber: 1, speaker: 1 });
   });
 });

@@ -5,11 +5,13 @@ import {
   decodeDownlink,
   Fault,
   refusal,
+  Trigger,
 } from '../protocol/generated/device-codec.ts';
 import { takeOrderNumber, tellHeartbeatSoon, tellSoon } from './courier.ts';
 import { noteFault } from './faults.ts';
+import { isHolding } from './finger.ts';
 import { bytesOf } from './platform/serial.ts';
-import { answer, currentPress, isAlarmOpen } from './presses.ts';
+import { answer, currentPress, findPress, isAlarmOpen } from './presses.ts';
 import { open, opened, openedLength, type Sealer } from './seal.ts';
 import { takeDownlink } from './sequences.ts';
 import { confirmSettings, trySettings } from './settings.ts';
@@ -35,7 +37,7 @@ function takeWindow(message: Downlink): void {
 function takeCommand(message: Downlink): void {
   const type = message.type;
   if (type === DownlinkType.changeSettings) {
-    if (!currentPress()) {
+    if (!currentPress() && !isHolding()) {
       trySettings(opened.subarray(NUMBER_BYTES, openedLength), message.settingsNumber);
     }
   } else if (type === DownlinkType.settingsReceived) {
@@ -45,10 +47,14 @@ function takeCommand(message: Downlink): void {
   } else takeWindow(message);
 }
 
-/** An order is for the press that runs; one for an earlier press came too late. */
+/**
+ * An order may name an earlier press than the one that runs, which the centre does not know yet; but
+ * what is said of a test is not said of an alarm.
+ */
 function takeOrder(message: Downlink): void {
-  const press = currentPress();
-  if (!press || press.alarmNumber !== message.alarmNumber) return;
+  const press = findPress(message.alarmNumber);
+  const isForTest = !!press && press.trigger === Trigger.test;
+  if (!press || isForTest === isAlarmOpen()) return;
   if (takeOrderNumber(message.alarmNumber, message.orderNumber)) orderLine(message.order);
 }
 

@@ -86,8 +86,11 @@ function generationAt(address: number): number {
   return view.getUint32(4, true);
 }
 
-/** Moves the live records to the other area, whose header, written last, makes it current. */
-function compact(): void {
+/**
+ * Moves the live records to the other area, whose header, written last, makes it current.
+ * @returns false when the other area does not take them; then all is as it was
+ */
+function compact(): boolean {
   const records = live;
   const endBefore = end;
   const other = area === SECOND_AREA ? JournalLayout.address : SECOND_AREA;
@@ -110,10 +113,11 @@ function compact(): void {
   if (generationAt(other) !== generation + 1) {
     live = records;
     end = endBefore;
-    throw new Error('flash');
+    return false;
   }
   generation++;
   area = other;
+  return true;
 }
 
 /** Bytes of the record at `at`, 0 when there is no whole one. */
@@ -187,13 +191,12 @@ export function openJournal(): boolean {
 
 /**
  * Keeps the `length` bytes in `encoded` as the record of this type and key; 0 removes it.
- * Throws when the flash does not take it in either area; what was kept before is still kept.
+ * @returns false when the flash takes it in neither area; what was kept before is still kept
  */
-export function keep(type: number, key: number, length: number): void {
+export function keep(type: number, key: number, length: number): boolean {
   const payload = new Uint8Array(encoded.subarray(0, length));
-  if (append(type, key, payload, length)) return;
-  compact();
-  if (!append(type, key, payload, length)) throw new Error('flash');
+  if (append(type, key, payload, length)) return true;
+  return compact() && append(type, key, payload, length);
 }
 
 /** The payload of the live record of this type and key, empty when there is none. */

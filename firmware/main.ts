@@ -10,7 +10,7 @@ import {
 import { responseMinutes, startBattery } from './battery.ts';
 import { onOnline, onTaken, pump, startCourier, tellSoon } from './courier.ts';
 import { noteFault } from './faults.ts';
-import { watchFinger } from './finger.ts';
+import { isHolding, watchFinger } from './finger.ts';
 import { resetGnss } from './gnss.ts';
 import { isHealthy, promise } from './health.ts';
 import { takeMessage } from './inbox.ts';
@@ -132,6 +132,7 @@ function feed(): void {
 }
 
 function watchTrial(): void {
+  if (isHolding()) return;
   const press = unreceivedPress();
   checkTrial(!!press && secondsSince(press) >= HELD_UP_SECONDS);
 }

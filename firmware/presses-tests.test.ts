@@ -135,10 +135,33 @@ describe('a short message is due', () => {
     expect(times).toEqual([10_000, 300_000, 300_000]);
   });
 
-  it('again a minute after one that failed, which does not count', () => {
+  it('again twenty seconds after one that was refused', () => {
     presses.raise(BUTTON);
-    for (let i = 0; i < 10; i++) presses.smsTried(presses.unheardPress()!, false);
-    expect(presses.unheardPress()?.smsAt).toBe(espruino.nowMs + 60_000);
+    presses.smsTried(presses.unheardPress()!, false);
+    expect(presses.unheardPress()?.smsAt).toBe(espruino.nowMs + 20_000);
+  });
+
+  it.each([
+    [0, 3],
+    [9, 3],
+    [10, 2],
+    [19, 2],
+    [20, 1],
+    [29, 1],
+    [30, 0],
+  ])(
+    'after %i that were refused, %i times more: ten of those weigh as one that has gone',
+    (refused, more) => {
+      presses.raise(BUTTON);
+      for (let i = 0; i < refused; i++) presses.smsTried(presses.unheardPress()!, false);
+      for (let i = 0; i < more; i++) presses.smsTried(presses.unheardPress()!, true);
+      expect(presses.unheardPress()).toBeUndefined();
+    },
+  );
+
+  it('for each press out of its own budget', () => {
+    presses.raise(BUTTON, BUTTON);
+    for (let i = 0; i < 3; i++) presses.smsTried(presses.unheardPress()!, true);
     for (let i = 0; i < 3; i++) presses.smsTried(presses.unheardPress()!, true);
     expect(presses.unheardPress()).toBeUndefined();
   });
@@ -158,14 +181,11 @@ describe('a short message is due', () => {
 });
 
 describe('a journal that takes nothing any more', () => {
-  const wearOut = () => espruino.flash.cutPowerAt(espruino.flash.operations, 'before');
-
   it('costs no press, also where the oldest has to make room', () => {
     presses.raise(...Array.from({ length: 24 }, () => BUTTON));
     presses.answer(RECEIVED, 1);
-    wearOut();
+    espruino.flash.isWorn = true;
     presses.raise(BUTTON);
-    espruino.flash.powerIsBack();
     expect(current()).toBe(25);
   });
 });

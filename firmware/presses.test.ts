@@ -88,6 +88,22 @@ describe('a press', () => {
     expect(presses.unreceivedPress()!.sendAt).toBe(espruino.nowMs);
   });
 
+  it('counts how often it has been sent as data', () => {
+    presses.raise(BUTTON);
+    expect(presses.unreceivedPress()!.sends).toBe(0);
+    sendRound(3);
+    presses.pressesDue();
+    expect(presses.unreceivedPress()!.sends).toBe(3);
+  });
+
+  it('is found by its number while it is open', () => {
+    for (let i = 0; i < 2; i++) presses.raise(BUTTON);
+    expect(presses.findPress(1)).toMatchObject({ alarmNumber: 1 });
+    presses.answer(CLOSED, 1);
+    expect(presses.findPress(1)).toBeUndefined();
+    expect(presses.findPress(2)).toMatchObject({ alarmNumber: 2 });
+  });
+
   it('counts its seconds, over a restart at least those that were stored', async () => {
     presses.raise(BUTTON);
     espruino.advance(61_500);
@@ -169,10 +185,12 @@ describe('a further press', () => {
   });
 
   it('that the journal cannot take is sent all the same', () => {
-    espruino.flash.cutPowerAt(espruino.flash.operations, 'before');
+    espruino.flash.isWorn = true;
     expect(presses.raise(BUTTON)).toBe(true);
     expect(next()).toBe(1);
     expect(faults.faults).toBe(JOURNAL_FAILED);
+    for (const type of [RECEIVED, ACCEPTED, CLOSED]) presses.answer(type, 1);
+    expect(current()).toBeUndefined();
   });
 
   it('is the current one after a restart too, whatever was written last', async () => {

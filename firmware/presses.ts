@@ -31,9 +31,12 @@ const DOUBT_EVERY_MS = 30000;
 const DATA_ALONE_MS = 10000;
 /** A short message may take minutes, and another costs money and power. */
 const SMS_EVERY_MS = 300000;
-const MAX_SMS = 3;
+/** What a press may spend on short messages, one that is sent and one that is refused. */
+const SMS_BUDGET = 30;
+const SENT_SMS_COSTS = 10;
+const REFUSED_SMS_COSTS = 1;
 /** After one that the modem refused. */
-const SMS_RETRY_MS = 60000;
+const SMS_RETRY_MS = 20000;
 
 export interface Press {
   alarmNumber: number;
@@ -42,7 +45,11 @@ export interface Press {
   progress: Progress;
   /** When it is to be sent next, while its progress is `raised`. */
   sendAt: number;
-  /** When it is to be sent as a short message, and how many are left to send. */
+  /** How often it has been sent as data. */
+  sends: number;
+  /** The broker has taken it in this session. */
+  isTaken: boolean;
+  /** When it is to be sent as a short message, and what is left to spend on them. */
   smsAt: number;
   smsLeft: number;
   /** When the line may be opened for it. */
@@ -68,11 +75,7 @@ function recordOf(press: Press): Alarm {
 /** A worn flash must cost no alarm: what it does not take is still sent from memory. */
 function store(press: Press): void {
   const length = press.progress === Progress.unknown ? 0 : encodeAlarm(recordOf(press));
-  try {
-    keep(RecordType.alarm, press.alarmNumber & 255, length);
-  } catch {
-    noteFault(Fault.journalFailed);
-  }
+  if (!keep(RecordType.alarm, press.alarmNumber & 255, length)) noteFault(Fault.journalFailed);
 }
 
 function addPress(
@@ -89,7 +92,9 @@ function addPress(
     progress: progress,
     sendAt: time,
     smsAt: time + DATA_ALONE_MS,
-    smsLeft: MAX_SMS,
+    smsLeft: SMS_BUDGET,
+    sends: 0,
+    isTaken: false,
     callAt: time + DATA_ALONE_MS,
   });
 }
@@ -107,7 +112,8 @@ function makeRoom(): boolean {
   return false;
 }
 
-function findPress(alarmNumber: number): Press | undefined {
+/** The open press of that number. */
+export function findPress(alarmNumber: number): Press | undefined {
   return presses.find((press) => press.alarmNumber === alarmNumber);
 }
 
@@ -223,6 +229,7 @@ export function isAlarmOpen(): boolean {
 /** The press has left; it is sent again unless the answer comes in time. Now the line may open. */
 export function pressSent(press: Press): void {
   const time = now();
+  press.sends++;
   press.sendAt = time + ANSWER_OVERDUE_MS;
   press.callAt = Math.min(press.callAt, time);
 }
@@ -230,13 +237,16 @@ export function pressSent(press: Press): void {
 /** The press has left as a short message, or was refused. */
 export function smsTried(press: Press, isSent: boolean): void {
   press.smsAt = now() + (isSent ? SMS_EVERY_MS : SMS_RETRY_MS);
-  if (isSent) press.smsLeft--;
+  press.smsLeft -= isSent ? SENT_SMS_COSTS : REFUSED_SMS_COSTS;
 }
 
 /** The link is new: what has no answer yet is due at once. */
 export function pressesDue(): void {
   const time = now();
-  for (let i = 0; i < presses.length; i++) presses[i].sendAt = time;
+  for (let i = 0; i < presses.length; i++) {
+    presses[i].sendAt = time;
+    presses[i].isTaken = false;
+  }
 }
 
 function eventOf(type: DownlinkType): AlarmEvent {

@@ -49,6 +49,25 @@ describe('a restart', () => {
     expect(device.espruino.reboots).toBe(1);
   });
 
+  it('happens on a flash that takes nothing, and once', async () => {
+    device.espruino.flash.isWorn = true;
+    device.espruino.throwUncaught();
+    await device.restart();
+    device.run(10 * MINUTE_MS);
+    expect(device.espruino.reboots).toBe(1);
+    expect(faultNames(device.last('heartbeat').faults)).toContain('journalFailed');
+  });
+
+  it('forgets no fault that has not been told yet', async () => {
+    device.modem.say('+CMTI: "ME",3');
+    device.espruino.throwUncaught();
+    await device.restart();
+    expect(told()).toEqual(['restarted', 'exception', 'smsIgnored']);
+    device.espruino.throwUncaught();
+    await device.restart();
+    expect(told()).toEqual(['restarted', 'exception']);
+  });
+
   it('goes on with the alarm', async () => {
     device.raiseAlarm();
     device.espruino.throwUncaught();

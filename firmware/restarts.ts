@@ -6,6 +6,7 @@ import {
   RecordType,
   refusal,
 } from '../protocol/generated/device-codec.ts';
+import { faults } from './faults.ts';
 import { keep, stored } from './journal.ts';
 import { after } from './platform/clock.ts';
 import { restart } from './platform/system.ts';
@@ -54,9 +55,10 @@ export function countRestart(): number {
 /** Starts again, and says why afterwards. */
 export function restartBecause(fault: number): void {
   try {
-    store(fault);
+    // What has not been told yet is told after the start.
+    store(fault | faults);
   } catch {
-    // Out of memory or worn flash: the restart matters more than its reason.
+    // Out of memory: the restart matters more than its reason.
   }
   restart();
 }

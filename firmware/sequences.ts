@@ -2,15 +2,22 @@
 import {
   decodeSequences,
   encodeSequences,
+  Fault,
   RecordType,
   refusal,
 } from '../protocol/generated/device-codec.ts';
+import { noteFault } from './faults.ts';
 import { keep, stored, wasTorn } from './journal.ts';
+import { randomBits } from './platform/crypto.ts';
 
 /** Numbers reserved by one journal write; a restart skips what is left of them. */
 const RESERVED_AT_ONCE = 256;
 /** Numbers passed over when the journal was torn. */
 const TORN_JUMP = 4096;
+/** Where a reservation cannot be written, up to two to the power of this are passed over. */
+const WORN_JUMP_BITS = 20;
+const WORN_ALARM_JUMP_BITS = 14;
+const MAX_ALARM_NUMBER = 0x7fff;
 /** Numbers kept in hand, so that an alarm never has to reserve. */
 const MIN_IN_HAND = 16;
 /** No device comes here by counting: one message a second takes 34 years. */
@@ -23,21 +30,28 @@ let uplinkCeiling = 0;
 let downlinkFloor = 0;
 let lastAlarmNumber = 0;
 
-function store(ceiling: number): void {
+function store(ceiling: number): boolean {
   const length = encodeSequences({
     uplinkCeiling: ceiling,
     downlinkFloor: downlinkFloor,
     lastAlarmNumber: lastAlarmNumber,
   });
-  keep(RecordType.sequences, 0, length);
+  return keep(RecordType.sequences, 0, length);
 }
 
 /** Reserves more numbers when few are left; called when there is time for it. */
 export function reserveSequences(): void {
   if (uplinkCeiling - nextUplink > MIN_IN_HAND) return;
   const ceiling = nextUplink + RESERVED_AT_ONCE;
-  store(ceiling);
   uplinkCeiling = ceiling;
+  if (store(ceiling)) return;
+  // Flash that takes nothing must not silence her. The numbers of the next start will not be these.
+  noteFault(Fault.journalFailed);
+  const jump = randomBits(WORN_JUMP_BITS);
+  nextUplink += jump;
+  uplinkCeiling = nextUplink + RESERVED_AT_ONCE;
+  const alarmJump = randomBits(WORN_ALARM_JUMP_BITS);
+  lastAlarmNumber = (lastAlarmNumber + alarmJump) & MAX_ALARM_NUMBER;
 }
 
 /** Goes on behind everything that may have been used before the restart. */
@@ -74,7 +88,7 @@ export function takeUplink(): number {
 export function takeDownlink(sequence: number): boolean {
   if (sequence < downlinkFloor || sequence === LAST_SEQUENCE) return false;
   downlinkFloor = sequence + 1;
-  store(uplinkCeiling);
+  if (!store(uplinkCeiling)) noteFault(Fault.journalFailed);
   return true;
 }
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { BUTTON_PIN } from './boards/rak5010.ts';
 import { PowerCut } from './testing/fake-flash.ts';
 import { SETTINGS } from './testing/linked-device.ts';
 import { SOON_MS, WholeDevice } from './testing/whole-device.ts';
@@ -92,6 +93,42 @@ describe('a change of settings', () => {
     expect(await inForce()).toEqual(asProvisioned());
   });
 
+  it('is refused while the button is down, and the press goes on', () => {
+    device.espruino.setPin(BUTTON_PIN, false);
+    device.run(500);
+    device.tell(CHANGE);
+    expect(device.espruino.reboots).toBe(0);
+    device.run(SETTINGS.holdMs);
+    device.espruino.setPin(BUTTON_PIN, true);
+    expect(device.last('alarmRaised')).toMatchObject({ alarmNumber: 1 });
+  });
+
+  it('is taken once the button is up again', async () => {
+    device.espruino.setPin(BUTTON_PIN, false);
+    device.run(500);
+    device.espruino.setPin(BUTTON_PIN, true);
+    await tryChange();
+    expect(told()).toEqual({ settingsNumber: 5, settingsTrial: 1 });
+  });
+
+  it('that the flash does not take changes nothing, and restarts nothing', async () => {
+    device.espruino.flash.isWorn = true;
+    for (let i = 0; i < 3; i++) device.tell(CHANGE);
+    device.run(MINUTE_MS);
+    expect(device.espruino.reboots).toBe(0);
+    expect(await inForce()).toEqual(asProvisioned());
+  });
+
+  it('whose confirmation the flash does not take stays on trial', async () => {
+    await tryChange();
+    told();
+    device.espruino.flash.isWorn = true;
+    device.tell({ type: 'settingsReceived', settingsNumber: 5 });
+    expect(told(3 * MINUTE_MS)).toEqual({ settingsNumber: 5, settingsTrial: 1 });
+    expect(await inForce()).toEqual(asChanged());
+    expect(device.espruino.reboots).toBe(1);
+  });
+
   it('takes the place of one that was tried before it', async () => {
     await tryChange();
     told();
@@ -134,9 +171,9 @@ describe('a trial', () => {
     await tryChange();
     device.settle();
     // The hold is longer now.
-    device.espruino.setPin(5, false);
+    device.espruino.setPin(BUTTON_PIN, false);
     device.run(3000);
-    device.espruino.setPin(5, true);
+    device.espruino.setPin(BUTTON_PIN, true);
     device.run(25_000);
     expect(device.espruino.reboots).toBe(1);
     device.run(20_000);
@@ -148,12 +185,29 @@ describe('a trial', () => {
     expect(device.published()[0]).toMatchObject({ type: 'alarmRaised', alarmNumber: 1 });
   });
 
+  it('does not end during a hold, and then without waiting for the finger to let go', async () => {
+    await tryChange();
+    device.run(15 * MINUTE_MS - 2500);
+    device.espruino.setPin(BUTTON_PIN, false);
+    device.run(CHANGE.holdMs - 100);
+    expect(device.espruino.reboots).toBe(1);
+    device.run(500);
+    expect(device.last('alarmRaised')).toMatchObject({ alarmNumber: 1 });
+    device.run(11_000);
+    expect(device.espruino.reboots).toBe(2);
+    device.espruino.setPin(BUTTON_PIN, true);
+    await device.restart();
+    expect(await inForce()).toEqual(asProvisioned());
+    device.run(20_000);
+    expect(device.published()[0]).toMatchObject({ type: 'alarmRaised', alarmNumber: 1 });
+  });
+
   it('goes on through a press that is answered', async () => {
     await tryChange();
     device.settle();
-    device.espruino.setPin(5, false);
+    device.espruino.setPin(BUTTON_PIN, false);
     device.run(3000);
-    device.espruino.setPin(5, true);
+    device.espruino.setPin(BUTTON_PIN, true);
     device.run(SOON_MS);
     device.tell({ type: 'received', alarmNumber: 1 });
     device.run(5 * MINUTE_MS);

@@ -58,8 +58,7 @@ export function openSettings(): boolean {
 export function trySettings(change: Uint8Array, number: number): void {
   if (number === settingsNumber) return;
   encoded.set(change, 0);
-  keep(RecordType.settingsChange, ON_TRIAL, change.length);
-  restartBecause(0);
+  if (keep(RecordType.settingsChange, ON_TRIAL, change.length)) restartBecause(0);
 }
 
 /**
@@ -70,7 +69,7 @@ export function confirmSettings(number: number): boolean {
   if (!isTrial || number !== settingsNumber) return false;
   const change = stored(RecordType.settingsChange, ON_TRIAL);
   encoded.set(change, 0);
-  keep(RecordType.settingsChange, IN_FORCE, change.length);
+  if (!keep(RecordType.settingsChange, IN_FORCE, change.length)) return false;
   keep(RecordType.settingsChange, ON_TRIAL, 0);
   isTrial = false;
   return true;
@@ -82,6 +81,5 @@ export function confirmSettings(number: number): boolean {
  */
 export function checkTrial(isHeldUp: boolean): void {
   if (!isTrial || (!isHeldUp && now() < trialEndsAt)) return;
-  keep(RecordType.settingsChange, ON_TRIAL, 0);
-  restartBecause(Fault.settingsReverted);
+  if (keep(RecordType.settingsChange, ON_TRIAL, 0)) restartBecause(Fault.settingsReverted);
 }

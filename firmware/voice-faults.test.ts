@@ -40,6 +40,56 @@ describe('a restart of the device', () => {
     expect(device.timesOf('ATD', MINUTE_MS)).toEqual([]);
   });
 
+  it('takes up the call that came and was taken, silences it, and calls nobody', async () => {
+    device.modem.calls = ['1,1,0,0,0,"+31611111111",145'];
+    await device.restart();
+    device.run(MINUTE_MS);
+    expect(device.callCommands()).toEqual(['AT+CLVL=0']);
+    expect(linePosition()).toEqual({ line: 'open', lineEnd: 'none', speaker: 0 });
+    expect(device.modem.calls).toHaveLength(1);
+  });
+
+  it('calls again when the call that was taken up ends', async () => {
+    device.modem.calls = ['1,1,0,0,0,"+31611111111",145'];
+    await device.restart();
+    device.run(MINUTE_MS);
+    device.forget();
+    device.modem.calls = [];
+    device.modem.say('NO CARRIER');
+    device.run(5000);
+    expect(device.callCommands()).toEqual([PRIMARY]);
+  });
+
+  it('hangs up a call that was taken for an alarm that has been closed since', async () => {
+    device.tell({ type: 'closed', alarmNumber: 1 });
+    device.run(1000);
+    device.modem.calls = ['1,1,0,0,0,"+31611111111",145'];
+    device.forget();
+    await device.restart();
+    device.run(MINUTE_MS);
+    expect(device.callCommands()).toEqual(['ATH']);
+    expect(device.modem.calls).toEqual([]);
+  });
+
+  it('takes up no call that is still knocking', async () => {
+    device.modem.calls = ['1,1,4,0,0,"+31611111111",145'];
+    await device.restart();
+    device.run(MINUTE_MS);
+    expect(device.callCommands()).toEqual(['ATH', 'AT+CLVL=0', PRIMARY]);
+  });
+
+  it('takes up no call that came later, at any but its first look', async () => {
+    device.order('closeLine');
+    await device.restart();
+    device.modem.answer('ATD', ['BUSY'], 1e6);
+    device.run(20_000);
+    device.forget();
+    device.modem.calls = ['1,1,0,0,0,"+31611111111",145'];
+    device.modem.say('+QIND: "ccinfo",1,1,0,0,0,"+31611111111",145');
+    device.run(1000);
+    expect(device.callCommands()).toContain('ATH');
+  });
+
   it('calls again when the call has ended meanwhile', async () => {
     device.modem.calls = [];
     await device.restart();

@@ -155,12 +155,39 @@ describe('where line and position take turns on the radio', () => {
     }
   }
 
+  it('takes turns by itself: two minutes from the press for the line, then one for the position', () => {
+    expectNear(turns(500), [98, 60, 120, 60, 120, 42]);
+    expect(device.modem.count('AT+QGPSLOC')).toBeGreaterThan(20);
+  });
+
+  it('has the first turn begin with the press, however long after the start', async () => {
+    device = await WholeDevice.online('rak5010');
+    device.run(10 * MINUTE_MS + 7000);
+    device.raiseAlarm();
+    expectNear(turns(290), [120, 60, 110]);
+  });
+
+  it('takes no turns while the data link is down, over which no position could go', () => {
+    device.modem.answer('AT+QMTOPEN', ['OK', '+QMTOPEN: 0,3'], 1e6);
+    device.modem.say('+QMTSTAT: 0,1');
+    expect(turns(400)).toEqual([400]);
+  });
+
+  it('goes on with its turns through a further press', () => {
+    device.run(30_000);
+    device.raiseAlarm(2);
+    expectNear(turns(150), [66, 60, 24]);
+  });
+
   it('a line first keeps the radio for as long as it is up, and no fix is asked for', () => {
+    device.order('lineFirst');
+    device.forget();
     expect(turns(300)).toEqual([300]);
     expect(device.modem.count('AT+QGPSLOC')).toBe(0);
   });
 
   it('a line first that is lost leaves the radio to GNSS until it is up again', () => {
+    device.order('lineFirst');
     device.modem.answer('ATD', ['BUSY'], 6);
     device.modem.answer('AT+QGPSLOC', [FIX, 'OK']);
     device.modem.calls = [];
@@ -187,10 +214,10 @@ describe('where line and position take turns on the radio', () => {
     expect(device.modem.count('AT+QGPSLOC')).toBeGreaterThan(20);
   });
 
-  it('in turns, the line has two minutes, and the position two where there is no fix', () => {
+  it('in turns, the line has two minutes, and the position one where there is no fix', () => {
     device.order('takeTurns');
-    expectNear(turns(600), [120, 120, 120, 120, 120]);
-    expect(device.callCommands().filter((text) => text === PRIMARY)).toHaveLength(2);
+    expectNear(turns(600), [120, 60, 120, 60, 120, 60, 60]);
+    expect(device.callCommands().filter((text) => text === PRIMARY)).toHaveLength(3);
   });
 
   it('in turns, the position has the radio no longer than to its first new fix', () => {
@@ -203,7 +230,7 @@ describe('where line and position take turns on the radio', () => {
     device.run(5000);
     expect(device.callCommands()).toEqual(['ATH', PRIMARY]);
     expect(device.last('position')).toMatchObject({ position: { latMicrodegrees: 52090740 } });
-    expectNear(turns(200), [118, 82]);
+    expectNear(turns(200), [118, 58, 24]);
   });
 
   it('an order for the line first takes the radio back', () => {

@@ -17,7 +17,7 @@ function dials(durationMs: number): string[] {
   const from = device.modem.commands.length;
   const times = device.timesOf('ATD', durationMs, 20);
   const dialled = device.modem.commands.slice(from).filter((text) => text.startsWith('ATD'));
-  return dialled.map((text, i) => `${Math.floor(times[i]! / 1000)} ${text}`);
+  return dialled.map((text, i) => `${Math.round(times[i]! / 1000)} ${text}`);
 }
 
 /** The next `times` diallings get this for an answer, with no call that comes of it. */
@@ -56,9 +56,12 @@ describe('in an alarm', () => {
     device.press();
     const [first] = dials(20_000);
     expect(first).toBe(`10 ${PRIMARY}`);
+    const calls = device.modem.commands.findIndex((text) => text.startsWith('ATD'));
+    const texts = device.modem.commands.findIndex((text) => text.startsWith('AT+CMG'));
+    expect(texts, 'the line goes before the short message').toBeGreaterThan(calls);
   });
 
-  // Reported: the short message stands before the line among the jobs, and holds the channel 30 s.
+  // The short message may have the modem for two minutes, so the line stands before it.
   it('it calls then also when the short message gets stuck', () => {
     device.modem.answer('AT+QMTOPEN', ['OK', '+QMTOPEN: 0,3'], 1000);
     device.modem.answer('AT+CMGS', [], 1000);
@@ -185,6 +188,32 @@ describe('a call that does not come about', () => {
     expect(device.last('position')).toMatchObject({ lineEnd: 'noAnswer' });
     device.run(5000);
     expect(device.callCommands().slice(-2)).toEqual(['ATH', SECOND]);
+  });
+
+  describe('and rings while the list of calls cannot be read', () => {
+    beforeEach(() => {
+      device.modem.answer('ATD', ['OK']);
+      device.raiseAlarm();
+      device.modem.calls = ['1,0,3,0,0,"+31880000112",145'];
+      device.run(30_000);
+      device.modem.answer('AT+CLCC', ['ERROR'], 60);
+      device.run(110_000);
+    });
+
+    it('is not given up as long as that lasts', () => {
+      expect(device.callCommands()).not.toContain('ATH');
+    });
+
+    it('is given up when the list can be read and it still rings', () => {
+      device.run(20_000);
+      expect(device.callCommands().slice(2)).toEqual(['ATH', SECOND]);
+    });
+
+    it('is kept when the list can be read and it was taken meanwhile', () => {
+      device.modem.calls = ['1,0,0,0,0,"+31880000112",145'];
+      expect(linePosition()).toEqual({ line: 'open', lineEnd: 'none', speaker: 0 });
+      expect(device.callCommands()).not.toContain('ATH');
+    });
   });
 
   it('goes to the first number again and again when there is no second', async () => {

@@ -9,7 +9,7 @@ import { noteFault } from './faults.ts';
 import { lastFixAt } from './gnss.ts';
 import { LineEvent, lineStep, redialPauseMs } from './line.ts';
 import { AtResult, command, finish, isChannelBusy } from './modem/at-channel.ts';
-import { noteReply } from './modem/link.ts';
+import { isOnline, noteReply } from './modem/link.ts';
 import { NEVER, now } from './platform/clock.ts';
 import { lineWantedAt } from './presses.ts';
 import { settings } from './settings.ts';
@@ -24,7 +24,7 @@ const RING_LIMIT_MS = 60000;
 const EXPECT_MS = 60000;
 /** Where line and GNSS take turns: how long the line has, and GNSS if it finds no fix before. */
 const LINE_TURN_MS = 120000;
-const MAX_POSITION_TURN_MS = 120000;
+const MAX_POSITION_TURN_MS = 60000;
 /** Loudness of a speaker that she shall hear, of 5. */
 const LOUD = 4;
 /** The speaker's state is not known: the modem has restarted. */
@@ -46,7 +46,7 @@ let isSpeakerWanted = false;
 /** The centre has ended the line; only its order or another press opens it again. */
 let isStopped = false;
 let expectUntil = 0;
-let sharing: OrderKind = OrderKind.lineFirst;
+let sharing: OrderKind = OrderKind.takeTurns;
 let sharingFrom = 0;
 /** How the call that is being set up will have ended, should it not come about. */
 let likelyEnd: LineEnd = LineEnd.noCarrier;
@@ -55,9 +55,11 @@ let failures = 0;
 let isSecond = false;
 let dialAt = 0;
 let begunAt = 0;
+let listedAt = 0;
 /** When the list of calls is read next; at once after a start, a call may be up. */
 let lookAt = 0;
 let isDialling = false;
+let isFirstLook = true;
 /** The call that is up, or was last, is one that we made. */
 let isOutgoing = true;
 /** A call came, or is up, that is not ours to take. */
@@ -108,6 +110,8 @@ function lost(reason: LineEnd): void {
 function turnAt(): number {
   if (!dialect.takesTurns || sharing === OrderKind.lineFirst) return 0;
   if (sharing === OrderKind.positionFirst) return NEVER;
+  // A position that cannot be sent is no reason to hang up.
+  if (!isOnline()) return 0;
   const gnssFrom = sharingFrom + LINE_TURN_MS;
   const gnssUntil = gnssFrom + MAX_POSITION_TURN_MS;
   if (now() >= gnssUntil || lastFixAt() > gnssFrom) sharingFrom = now();
@@ -204,6 +208,8 @@ function onListed(result: AtResult): void {
     } else if (hasCall()) lost(likelyEnd);
     // One that is expected is looked for, should its notice be lost.
     else if (!isStranger && !isRinging && now() >= expectUntil) lookAt = NEVER;
+    isFirstLook = false;
+    listedAt = now();
   }
   noteReply(result);
 }
@@ -223,7 +229,8 @@ export function runLine(): void {
   const isTaken = isRinging && now() < expectUntil && lineWantedAt() < NEVER;
   const isDialDue = !hasCall() && dialDueAt() <= now();
   const mayBeHeard = level !== wantedLevel() && now() >= levelAt;
-  const isTooLong = line === Line.dialling && now() - begunAt > RING_LIMIT_MS;
+  // As the list last had it: the modem may have been deaf since, and the call taken.
+  const isTooLong = line === Line.dialling && listedAt - begunAt > RING_LIMIT_MS;
   if (isStranger || (isRinging && !isTaken)) {
     noteFault(Fault.strangerCall);
     hangUp();
@@ -247,7 +254,8 @@ function takeListed(text: string): void {
   const state = +fields[2];
   const isIncoming = fields[1] === '1';
   const isKnocking = isIncoming && (state === Call.incoming || state === Call.waiting);
-  if (!hasCall()) isOutgoing = true;
+  // Only at the start can a call that came be up already: the one that we had taken before.
+  if (!hasCall()) isOutgoing = !(isFirstLook && isIncoming && state === Call.active);
   const isOurs = isIncoming !== isOutgoing && state !== Call.waiting;
   // One that is up after a restart of ours is taken up again, as long as it is wanted.
   if (isOurs && (hasCall() || isLineWanted())) {
@@ -302,7 +310,9 @@ export function resetLine(): void {
 /** A press: the line that the centre had ended is wanted again. */
 export function pressWantsLine(): void {
   isStopped = false;
-  if (line === Line.idle) lineEnd = LineEnd.none;
+  if (line !== Line.idle) return;
+  lineEnd = LineEnd.none;
+  sharingFrom = now();
 }
 
 /** Does what the centre asks for. */
@@ -332,7 +342,7 @@ export function orderLine(order: OrderKind): void {
 export function endLine(): void {
   isStopped = false;
   expectUntil = 0;
-  sharing = OrderKind.lineFirst;
+  sharing = OrderKind.takeTurns;
   failures = 0;
   isSecond = false;
   dialAt = 0;

@@ -2,26 +2,8 @@
  * The checkers against firmware that is broken on purpose: one line of the source replaced, each
  * break caught by the name of its invariant. A checker that nothing can wake would be none.
  */
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Plugin } from 'esbuild';
-import { describe, expect, it } from 'vitest';
-import { bundleForDevice } from '../firmware/build/bundle.ts';
-import { playRun } from '../host-tools/commands/simulate/run-plan.ts';
-
-interface Break {
-  /** What the firmware does wrong. */
-  readonly name: string;
-  /** From the project's root. */
-  readonly file: string;
-  /** Stands in the file exactly once. */
-  readonly line: string;
-  readonly instead: string;
-  readonly scenario: string;
-  /** The first so many seeds are tried, where the seed decides whether it comes to it; else one. */
-  readonly seeds?: number;
-  readonly caughtBy: string;
-}
+import { describe } from 'vitest';
+import { type Break, eachIsCaught } from './support/broken-firmware.ts';
 
 const BREAKS: readonly Break[] = [
   {
@@ -121,49 +103,4 @@ const BREAKS: readonly Break[] = [
   },
 ];
 
-const path = (file: string): string => fileURLToPath(new URL(`../${file}`, import.meta.url));
-
-/** Replaces the line on the way into the bundle. */
-function breaking({ file, line, instead }: Break): Plugin {
-  return {
-    name: 'breaking',
-    setup(build) {
-      build.onLoad({ filter: /\.ts$/ }, (source) => {
-        if (source.path !== path(file)) return undefined;
-        const parts = readFileSync(source.path, 'utf8').split(line);
-        if (parts.length !== 2) throw new Error(`'${line}' stands ${parts.length - 1} times`);
-        return { contents: parts.join(instead), loader: 'ts' };
-      });
-    },
-  };
-}
-
-async function brokenBundle(broken: Break): Promise<string> {
-  const { code } = await bundleForDevice(path('firmware/main.ts'), {
-    alias: { board: path('firmware/boards/aware-1.ts') },
-    define: { FIRMWARE_VERSION: "'broken'" },
-    plugins: [breaking(broken)],
-  });
-  return code;
-}
-
-/** What is caught first, among the seeds. */
-async function firstFailure({ scenario, seeds = 1 }: Break, bundle?: string) {
-  for (let seed = 1; seed <= seeds; seed++) {
-    const run = { scenario, seed, dialect: 'eg9x', days: 1 } as const;
-    const { failure } = await playRun(run, { extraFaults: [], isTraced: false, bundle });
-    if (failure) return failure;
-  }
-  return null;
-}
-
-describe('firmware with', () => {
-  it.each(BREAKS.map((broken) => [broken.name, broken] as const))(
-    '%s is caught',
-    async (_, broken) => {
-      const bundle = await brokenBundle(broken);
-      expect(await firstFailure(broken)).toBeNull();
-      expect(await firstFailure(broken, bundle)).toMatchObject({ invariant: broken.caughtBy });
-    },
-  );
-});
+describe('firmware with', () => eachIsCaught(BREAKS));

@@ -18,6 +18,10 @@ beforeEach(async () => {
   log = [];
   frees = 0;
   espruino.onSerialWrite = (data) => log.push(`> ${data}`);
+  open();
+});
+
+function open(): void {
   channel.openChannel(
     {
       urc: (line) => log.push(`urc ${line}`),
@@ -30,6 +34,15 @@ beforeEach(async () => {
     8,
     6,
   );
+}
+
+describe('a channel', () => {
+  it('that is opened anew knows nothing of what was half read', () => {
+    espruino.receive('\r\n+QMTRECV: 0,0,"d",200,"abc');
+    open();
+    espruino.receive('\r\nRDY\r\n');
+    expect(log).toEqual(['urc RDY']);
+  });
 });
 
 describe('a command', () => {
@@ -118,6 +131,8 @@ describe('a command', () => {
 
 describe('a command with a payload', () => {
   const bytes = Uint8Array.of(0, 13, 10, 62, 255);
+  /** From the command to its prompt. */
+  const PROMPT_MS = 5000;
   const publish = () => channel.commandWithPayload('AT+P', 1000, () => bytes, done('p'));
 
   it('sends the bytes as they are, once, when the prompt comes', () => {
@@ -148,9 +163,35 @@ describe('a command with a payload', () => {
     expect(log.slice(3)).toEqual(['urc OK', '> \0\r\n>\xff', 'p: ok']);
   });
 
+  it.each([1000, 125_000])(
+    'waits for its prompt five seconds, whatever the reply may take: %i ms',
+    (replyMs) => {
+      channel.commandWithPayload('AT+P', replyMs, () => bytes, done('p'));
+      espruino.advance(PROMPT_MS - 1);
+      expect(channel.isChannelBusy()).toBe(true);
+      espruino.advance(1);
+      expect(log).toEqual(['> AT+P\r', 'p: timeout']);
+      expect(espruino.pauses()).toEqual([]);
+    },
+  );
+
+  it.each([1000, 125_000])(
+    'waits for its reply %i ms from the bytes, not from the command',
+    (replyMs) => {
+      channel.commandWithPayload('AT+P', replyMs, () => bytes, done('p'));
+      espruino.advance(PROMPT_MS - 1);
+      espruino.receive('\r\n> ');
+      espruino.advance(replyMs - 1);
+      expect(channel.isChannelBusy()).toBe(true);
+      espruino.advance(1);
+      expect(log).toEqual(['> AT+P\r', '> \0\r\n>\xff', 'p: timeout']);
+      expect(espruino.pauses()).toEqual([]);
+    },
+  );
+
   it('sends nothing at a prompt that comes too late', () => {
     publish();
-    espruino.advance(1000);
+    espruino.advance(PROMPT_MS);
     espruino.receive('\r\n> ');
     expect(log).toEqual(['> AT+P\r', 'p: timeout']);
   });
@@ -158,7 +199,7 @@ describe('a command with a payload', () => {
   it('sends nothing when there are no bytes to be had, and ends with its time limit', () => {
     channel.commandWithPayload('AT+P', 1000, () => undefined, done('p'));
     espruino.receive('\r\n> ');
-    espruino.advance(1000);
+    espruino.advance(PROMPT_MS);
     expect(log).toEqual(['> AT+P\r', 'p: timeout']);
   });
 

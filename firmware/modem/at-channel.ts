@@ -23,15 +23,19 @@ export interface AtListener {
 }
 
 const BAUD = 115200;
+/** From a command to the `>` that asks for its bytes. */
+const PROMPT_TIMEOUT_MS = 5000;
 /** Where the number stands in `+CME ERROR: n`. */
 const ERROR_NUMBER = 12;
 
 let listener: AtListener;
+let parser: AtParser;
 let done: AtDone | undefined;
 /** What the running command's own line starts with; '' when it has none. */
 let prefix = '';
 let info = '';
 let payload: Uint8Array | string | undefined;
+let payloadTimeoutMs = 0;
 let timer = 0;
 
 /** Ends the running command; also for those who know from a URC how it went. */
@@ -63,24 +67,26 @@ function onLine(line: string): void {
   else listener.urc(line);
 }
 
-function onPrompt(): void {
-  if (payload) writeSerial(payload);
-}
-
-const parser = new AtParser({
-  line: onLine,
-  prompt: onPrompt,
-  message: (bytes) => listener.message(bytes),
-});
-
 function onTimeout(): void {
   timer = 0;
   parser.reset();
   finish(AtResult.timeout);
 }
 
+function onPrompt(): void {
+  if (!payload) return;
+  cancel(timer);
+  timer = after(payloadTimeoutMs, onTimeout);
+  writeSerial(payload);
+}
+
 export function openChannel(to: AtListener, rx: number, tx: number): void {
   listener = to;
+  parser = new AtParser({
+    line: onLine,
+    prompt: onPrompt,
+    message: (bytes) => listener.message(bytes),
+  });
   openSerial(BAUD, rx, tx, (data) => parser.feed(data));
 }
 
@@ -107,6 +113,7 @@ export function command(
 /**
  * Sends a command that asks for bytes with `>`. The bytes are made after the command has left, so
  * that sealing overlaps with the modem's own delay.
+ * @param timeoutMs from the bytes to the reply
  */
 export function commandWithPayload(
   text: string,
@@ -115,7 +122,8 @@ export function commandWithPayload(
   callback: AtDone,
 ): void {
   parser.awaitsPrompt = true;
-  command(text, '', timeoutMs, callback);
+  payloadTimeoutMs = timeoutMs;
+  command(text, '', PROMPT_TIMEOUT_MS, callback);
   payload = makePayload();
 }
 

@@ -2,10 +2,17 @@
  * Splits what the modem sends into lines, prompts and received messages. Bytes may come in any
  * pieces, and a message may hold anything, line ends and `OK` included, so its length rules.
  */
-import { MAX_SEALED_BYTES } from '../../protocol/generated/device-codec.ts';
+import { DOWNLINK_SUFFIX, MAX_SEALED_BYTES } from '../../protocol/generated/device-codec.ts';
+import { now } from '../platform/clock.ts';
 
 /** What `+QMTRECV` starts with; what follows is a header up to `,"`, then the counted payload. */
 const RECEIVE = '+QMTRECV: ';
+/** What the topic of a message ends with, in its quotes. */
+const TOPIC_END = `${DOWNLINK_SUFFIX}",`;
+/** No modem counts more bytes of a message; a greater number is a damaged one. */
+const MAX_COUNTED = 8192;
+/** Longer than the bytes of one message are apart. */
+const PAUSE_MS = 100;
 /** No line of any reply we ask for is longer; a longer one is noise. */
 const MAX_LINE = 256;
 
@@ -22,6 +29,10 @@ export class AtParser {
   awaitsPrompt = false;
   private sink: AtSink;
   private buffer = '';
+  /** Bytes still to come of a message that is too long to be one of ours. */
+  private skip = 0;
+  /** When the last byte came since the parser lost track; below 0: it has not. */
+  private lostAt = -1;
 
   constructor(sink: AtSink) {
     this.sink = sink;
@@ -29,17 +40,26 @@ export class AtParser {
 
   /** Forgets what has come so far: after silence, the rest of it is not coming. */
   reset(): void {
+    // The rest of a message may still be coming.
+    if (this.skip || this.buffer.startsWith(RECEIVE)) this.lostAt = now();
     this.buffer = '';
+    this.skip = 0;
     this.awaitsPrompt = false;
   }
 
   feed(data: string): void {
+    if (this.lostAt >= 0) {
+      const isPause = now() - this.lostAt > PAUSE_MS;
+      this.lostAt = isPause ? -1 : now();
+      if (!isPause) return;
+    }
     this.buffer += data;
     while (this.takeOne());
   }
 
   /** Takes one thing from the front of the buffer; false when there is no whole one. */
   private takeOne(): boolean {
+    if (this.skip) return this.skipOn();
     this.skipLineEnds();
     const buffer = this.buffer;
     if (buffer[0] === '>' && this.awaitsPrompt) {
@@ -50,6 +70,25 @@ export class AtParser {
     }
     if (buffer.startsWith(RECEIVE)) return this.takeMessage();
     return this.takeLine();
+  }
+
+  /**
+   * Bytes of a message or of what stands before it were lost, and where it ends nobody knows. What is
+   * in it must not pass for the modem's word, so nothing counts before a pause.
+   */
+  private loseTrack(): boolean {
+    this.reset();
+    this.lostAt = now();
+    return false;
+  }
+
+  private skipOn(): boolean {
+    const had = Math.min(this.skip, this.buffer.length);
+    const last = this.buffer[had - 1];
+    this.buffer = this.buffer.substr(had);
+    this.skip -= had;
+    if (!this.skip && last !== '"') return this.loseTrack();
+    return !this.skip;
   }
 
   private skipLineEnds(): void {
@@ -64,10 +103,12 @@ export class AtParser {
   private takeLine(): boolean {
     const end = this.buffer.indexOf('\r');
     if (end < 0) {
-      if (this.buffer.length > MAX_LINE) this.buffer = '';
-      return false;
+      // No line of the modem is so long: it is a message whose beginning was lost.
+      return this.buffer.length > MAX_LINE && this.loseTrack();
     }
     const line = this.buffer.substr(0, end);
+    // Our topic stands before a message and nowhere else: this one has lost its beginning.
+    if (line.includes(TOPIC_END)) return this.loseTrack();
     this.buffer = this.buffer.substr(end + 1);
     this.sink.line(line);
     return true;
@@ -80,12 +121,15 @@ export class AtParser {
     const start = topicEnd < 0 ? -1 : this.buffer.indexOf('"', topicEnd + 1) + 1;
     const lineEnd = this.buffer.indexOf('\r');
     const isCut = start <= 0 || (lineEnd >= 0 && lineEnd < start);
-    if (isCut) return this.takeLine();
+    if (isCut) return (lineEnd >= 0 || this.buffer.length > MAX_LINE) && this.loseTrack();
     const length = parseInt(this.buffer.substr(topicEnd + 2), 10);
-    if (!(length >= 0 && length <= MAX_SEALED_BYTES)) return this.takeLine();
+    if (!(length >= 0 && length <= MAX_COUNTED)) return this.loseTrack();
+    if (length > MAX_SEALED_BYTES) {
+      this.skip = start + length + 1;
+      return true;
+    }
     if (this.buffer.length < start + length + 1) return false;
-    // Bytes were lost on the way when the closing quote is not where the length puts it.
-    if (this.buffer[start + length] !== '"') return this.takeLine();
+    if (this.buffer[start + length] !== '"') return this.loseTrack();
     const payload = this.buffer.substr(start, length);
     this.buffer = this.buffer.substr(start + length + 1);
     this.sink.message(payload);

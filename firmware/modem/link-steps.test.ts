@@ -17,6 +17,9 @@ beforeEach(async () => {
 
 const commandOf = (step: Step) =>
   step === Step.online ? '' : stepCommand(step, SETTINGS, DEVICE_ID, 'secret')[0];
+/** Of `AtResult`. */
+const ERROR = 1;
+const TIMEOUT = 2;
 /** The modem answers within this; what comes sooner came at once. */
 const AT_ONCE_MS = 100;
 
@@ -169,12 +172,115 @@ describe('a step that takes the modem for lost', () => {
     expect(link.isOnline()).toBe(true);
   });
 
-  it('switches it off in spite of a call when it says nothing at all any more', () => {
+  it.each([
+    ['after three silences', false, 3],
+    ['after twelve while a call is up', true, 12],
+  ])('switches it off %s', (_when, calls, silences) => {
+    link.start();
+    espruino.advance(10_000);
+    link.alarm.calls = calls;
+    for (let i = 1; i < silences; i++) expect(link.noteReply(TIMEOUT)).toBe(true);
+    expect(link.events).not.toContain('reset');
+    expect(link.noteReply(TIMEOUT)).toBe(false);
+    expect(link.events.filter((event) => event === 'reset')).toHaveLength(1);
+  });
+
+  it('counts only silences in a row', () => {
+    link.start();
+    espruino.advance(10_000);
+    for (let i = 0; i < 30; i++) link.noteReply(i % 3 === 2 ? ERROR : TIMEOUT);
+    expect(link.events).not.toContain('reset');
+  });
+
+  it('switches it off once the call of a silent modem is no longer held to be up', () => {
     link.start();
     espruino.advance(10_000);
     link.alarm.calls = true;
-    for (let i = 0; i < 3; i++) link.noteReply(2);
-    expect(link.events.filter((event) => event === 'reset')).toHaveLength(1);
+    for (let i = 0; i < 5; i++) link.noteReply(TIMEOUT);
+    link.alarm.calls = false;
+    link.noteReply(TIMEOUT);
+    expect(link.events).toContain('reset');
+  });
+});
+
+describe('the others', () => {
+  /** Runs until the modem has got the step's command; whether they might do anything until then. */
+  function readyUntil(step: Step): boolean[] {
+    const seen: boolean[] = [];
+    while (!modem.commands.includes(commandOf(step))) {
+      espruino.advance(1);
+      seen.push(link.isModemReady());
+    }
+    return seen;
+  }
+
+  it('wait until the modem is set up, then have their turn before each step', () => {
+    link.start();
+    expect(readyUntil(Step.noAutoAnswer)).not.toContain(true);
+    expect(link.frees).toEqual([]);
+    for (let step: Step = registered; step < online; step++) {
+      link.frees.length = 0;
+      readyUntil(step);
+      expect(link.isModemReady(), Step[step]).toBe(true);
+      expect(link.frees.length, Step[step]).toBeGreaterThan(0);
+    }
+  });
+
+  it('keep the modem through faults of the session and the network', () => {
+    modem.answer('AT+QMTOPEN', ['OK', '+QMTOPEN: 0,3'], 11);
+    link.start();
+    readyUntil(registered);
+    for (let i = 0; i < 200; i++) {
+      espruino.advance(1000);
+      expect(link.isModemReady()).toBe(true);
+    }
+    expect(modem.count('AT+CPIN?')).toBeGreaterThan(1);
+  });
+
+  it.each(['RDY', 'POWERED DOWN'])('lose it with %s, until it is set up again', (line) => {
+    link.start();
+    espruino.advance(10_000);
+    modem.commands.length = 0;
+    modem.say(line);
+    if (line !== 'RDY') modem.setPower(false);
+    expect(link.isModemReady()).toBe(false);
+    expect(readyUntil(Step.noAutoAnswer)).not.toContain(true);
+    readyUntil(registered);
+    expect(link.isModemReady()).toBe(true);
+  });
+
+  it('have it during the pause after a fault that cut a step in its wait for them', async () => {
+    const { command } = await import('./at-channel.ts');
+    modem.answer('AT+OTHER', [], 1);
+    modem.answer('AT+QMTOPEN', ['OK', '+QMTOPEN: 0,3'], 5);
+    let asked = 0;
+    link.others.turn = () => {
+      if (modem.count('AT+QMTCONN') === 0 && modem.count('AT+QMTOPEN') === 6 && !asked++) {
+        command('AT+OTHER', '', 5000, () => {});
+      }
+    };
+    link.start();
+    while (!asked) espruino.advance(1);
+    espruino.advance(1000);
+    expect(link.isModemReady()).toBe(false);
+    modem.say('+QMTSTAT: 0,1');
+    espruino.advance(5000);
+    expect(link.isModemReady()).toBe(true);
+  });
+
+  it('cannot starve a step: it waits for one command of theirs and goes before the next', async () => {
+    const { command, isChannelBusy } = await import('./at-channel.ts');
+    link.others.turn = () => {
+      if (link.isModemReady() && !isChannelBusy()) command('AT+OTHER', '', 5000, () => {});
+    };
+    link.start();
+    readyUntil(subscribe);
+    const sent = modem.commands.slice(modem.commands.indexOf(commandOf(registered)));
+    expect(sent.filter((_, i) => i % 2 === 1)).toEqual(
+      Array.from({ length: sent.length >> 1 }, () => 'AT+OTHER'),
+    );
+    espruino.advance(1000);
+    expect(link.isOnline()).toBe(true);
   });
 });
 

@@ -36,8 +36,12 @@ const FIRST_PAUSE_MS = 1000;
 const MAX_PAUSE_DOUBLINGS = 5;
 /** No step takes longer than registration, whose limit is 10 minutes. */
 const STEP_WITHIN_MS = 1200000;
+/** Failures of the data link with which a modem that is set up is not switched off under a press. */
+const EARLY_FAILURES = 24;
 /** Replies that did not come, in a row, before the modem counts as stuck. */
 const MAX_SILENCES = 3;
+/** The same while a call is up, which switching the modem off would end. */
+const MAX_SILENCES_IN_CALL = 12;
 
 export interface LinkListener {
   /** Something waits that bears no long pauses. */
@@ -71,6 +75,10 @@ let outcome = '';
 let isPausing = false;
 /** Counts restarts of the sequence, so that an answer to an abandoned step is not taken. */
 let run = 0;
+/** The modem is set up for calls, short messages and GNSS; it stays so until it is started again. */
+let isSetUp = false;
+/** A step waits for the channel: the others give way to it. */
+let isWaiting = false;
 
 function later(delayMs: number, f: () => void): void {
   cancel(timer);
@@ -84,8 +92,11 @@ function goTo(next: Step): void {
   const wasOnline = step === Step.online;
   if (step === Step.ready && next === Step.echoOff) listener.modemStarted();
   step = next;
+  if (step <= Step.ready) isSetUp = false;
+  else if (step === Step.registered) isSetUp = true;
   outcome = '';
   isPausing = false;
+  isWaiting = false;
   run++;
   cancel(timer);
   timer = 0;
@@ -105,8 +116,12 @@ function unlessCallUp(wanted: Step): Step {
 /** Starts again from as far back as the fault asks for, after a pause that grows. */
 function fail(): void {
   const wasOnline = step === Step.online;
+  isWaiting = false;
   failures++;
-  step = unlessCallUp(restartStep(step, failures));
+  // Nor is it switched off so soon while a press waits, which may find its way without data.
+  const isEarly = isSetUp && listener.isUrgent() && failures < EARLY_FAILURES;
+  const back = unlessCallUp(restartStep(step, failures));
+  step = isEarly && back === Step.power ? Step.sim : back;
   run++;
   const doublings = listener.isUrgent() ? 0 : Math.min(failures - 1, MAX_PAUSE_DOUBLINGS);
   isPausing = true;
@@ -134,7 +149,8 @@ function askAgain(result: AtResult, info: string): void {
  */
 export function noteReply(result: AtResult): boolean {
   silences = result === AtResult.timeout ? silences + 1 : 0;
-  if (silences < MAX_SILENCES || step <= Step.ready) return true;
+  const limit = listener.isCallUp() ? MAX_SILENCES_IN_CALL : MAX_SILENCES;
+  if (silences < limit || step <= Step.ready) return true;
   silences = 0;
   goTo(Step.power);
   return false;
@@ -158,13 +174,16 @@ function onOutcome(text: string): void {
 }
 
 function runStep(): void {
-  if (isChannelBusy()) {
-    // A command from before the fault is still out; its own time limit ends the wait.
+  running = stepCommand(step, settings, deviceId, password);
+  // The others have their turn between two steps, of which some take minutes.
+  if (isSetUp && !isWaiting) listener.free();
+  isWaiting = isChannelBusy();
+  if (isWaiting) {
     later(CHANNEL_WAIT_MS, runStep);
     return;
   }
   const started = run;
-  running = stepCommand(step, settings, deviceId, password);
+  outcome = '';
   command(running[0], hasOutcome(step) ? '' : running[1], running[2], (result, info) => {
     if (run === started) onReply(result, info);
   });
@@ -231,12 +250,14 @@ export function sessionWorked(): void {
 
 /** An alarm waits: does not sit out a pause that was meant to be patient. */
 export function hurry(): void {
-  if (isPausing) goTo(step);
+  if (!isPausing) return;
+  // What waits to be switched off may still carry a call or a short message.
+  goTo(isSetUp && step === Step.power ? Step.sim : step);
 }
 
-/** The modem is set up, so that calls, short messages and GNSS are possible, session or not. */
+/** Calls, short messages and GNSS are possible now, session or not. */
 export function isModemReady(): boolean {
-  return step >= Step.registered;
+  return isSetUp && !isWaiting;
 }
 
 export function isOnline(): boolean {

@@ -81,6 +81,44 @@ describe.each([
     expect(link.publisher.isPublishing()).toBe(false);
   });
 
+  it('finds a session without results dead 20 seconds after the first, however often it publishes', () => {
+    modem.answer(command, ['>', 'OK'], 100);
+    publish();
+    for (let i = 0; i < 9; i++) {
+      espruino.advance(2000);
+      publish();
+    }
+    espruino.advance(1900);
+    expect(link.events).toEqual([]);
+    espruino.advance(300);
+    expect(link.events).toEqual(['offline']);
+    expect(link.publisher.isPublishing()).toBe(false);
+  });
+
+  it('gives each message its own 20 seconds where the one before it was taken', () => {
+    for (let i = 0; i < 4; i++) {
+      espruino.advance(15_000);
+      publish();
+    }
+    espruino.advance(1000);
+    modem.answer(command, ['>', 'OK']);
+    publish();
+    espruino.advance(19_500);
+    expect(link.events).not.toContain('offline');
+    espruino.advance(1000);
+    expect(link.events).toContain('offline');
+  });
+
+  it('stops waiting when the result of the last one comes before its OK', () => {
+    modem.answer(command, ['>', 'OK']);
+    publish();
+    espruino.advance(1000);
+    modem.answer(command, ['>', `${command.slice(2, -1)}: 0,ID,0`, 'OK']);
+    publish();
+    espruino.advance(60_000);
+    expect(link.events).toEqual(['taken']);
+  });
+
   it.each([
     ['an error instead of the prompt', ['ERROR']],
     ['no prompt', []],

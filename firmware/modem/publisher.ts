@@ -4,8 +4,8 @@ import { after, cancel } from '../platform/clock.ts';
 import { AtResult, commandWithPayload } from './at-channel.ts';
 import { noteReply, sessionFailed, sessionWorked } from './link.ts';
 
-/** From `>` to the modem's answer that it has the bytes. */
-const PROMPT_TIMEOUT_MS = 5000;
+/** From the bytes to the modem's answer that it has them. */
+const TAKEN_TIMEOUT_MS = 5000;
 /** The modem's own limit is 5 s × 3 tries (`QMTCFG="timeout"`); then the session is dead. */
 const RESULT_TIMEOUT_MS = 20000;
 const MAX_MESSAGE_ID = 65535;
@@ -56,13 +56,14 @@ export function publish(length: number, makePayload: () => Uint8Array | undefine
   isSettled = false;
   commandWithPayload(
     `${dialect.publish + messageId},1,0,"${topic}",${length}`,
-    PROMPT_TIMEOUT_MS,
+    TAKEN_TIMEOUT_MS,
     makePayload,
     (result) => {
       if (!noteReply(result)) return;
       if (result === AtResult.ok) {
-        cancel(resultTimer);
-        resultTimer = isSettled ? 0 : after(RESULT_TIMEOUT_MS, onResultTimeout);
+        // One that runs goes on: who sends again and again would never find the session dead.
+        if (isSettled) resetPublisher();
+        else if (!resultTimer) resultTimer = after(RESULT_TIMEOUT_MS, onResultTimeout);
       } else sessionFailed();
     },
   );

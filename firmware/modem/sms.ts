@@ -3,8 +3,8 @@ import { AtResult, command, commandWithPayload } from './at-channel.ts';
 import { noteReply } from './link.ts';
 
 const COMMAND_TIMEOUT_MS = 1500;
-/** The network may take longer, but data and the call must not wait for it. */
-const SEND_TIMEOUT_MS = 30000;
+/** The modem's own limit: it takes no other command before, and there is no calling it back. */
+const SEND_TIMEOUT_MS = 125000;
 /** Ends the text: Ctrl-Z. */
 const END_OF_TEXT = '\x1a';
 
@@ -18,12 +18,12 @@ export function resetSms(): void {
 /**
  * Does the next thing: text mode, then the message. The AT channel must be free.
  * @param makeText made while the modem prepares its prompt
- * @param tried called with whether the network has taken it
+ * @param tried called with how it went
  */
 export function runSms(
   number: string,
   makeText: () => string | undefined,
-  tried: (isSent: boolean) => void,
+  tried: (result: AtResult) => void,
 ): void {
   if (!isTextMode) {
     command('AT+CMGF=1', '', COMMAND_TIMEOUT_MS, (result) => {
@@ -41,8 +41,9 @@ export function runSms(
       return text ? text + END_OF_TEXT : undefined;
     },
     (result) => {
-      tried(result === AtResult.ok);
-      noteReply(result);
+      tried(result);
+      // That the network is slow says nothing of the modem.
+      if (result !== AtResult.timeout) noteReply(result);
     },
   );
 }

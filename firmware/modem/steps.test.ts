@@ -127,8 +127,23 @@ describe('after failures in a row', () => {
     [Step.open, 11, Step.disconnect],
     [Step.online, 12, Step.power],
     [Step.open, 24, Step.power],
+    [Step.open, 36, Step.sim],
+    [Step.online, 48, Step.power],
+    [Step.open, 72, Step.sim],
+    [Step.open, 96, Step.power],
+    [Step.open, 144, Step.sim],
+    [Step.open, 192, Step.power],
+    [Step.open, 288, Step.power],
   ])('step %i with %i of them starts again at step %i', (step, failures, restart) => {
     expect(restartStep(step, failures)).toBe(restart);
+  });
+
+  it('the modem is started again ever more seldom, then at an even pace', () => {
+    const turns: number[] = [];
+    for (let failures = 1; failures <= 500; failures++) {
+      if (restartStep(Step.open, failures) === Step.power) turns.push(failures);
+    }
+    expect(turns).toEqual([12, 24, 48, 96, 192, 288, 384, 480]);
   });
 
   it('no step starts again at a later one', () => {

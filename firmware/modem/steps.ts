@@ -42,6 +42,11 @@ const KEEP_ALIVE_SECONDS = 120;
 /** Failures in a row after which the fault is looked for one level further back. */
 const FAILURES_TO_NETWORK = 4;
 const FAILURES_TO_MODEM = 12;
+/** Rounds of them after which it goes on at an even pace. */
+const MAX_MODEM_ROUNDS = 8;
+/** How long the network may take to register the modem, and after it has refused to. */
+const REGISTRATION_LIMIT_MS = 600000;
+const DENIED_LIMIT_MS = 60000;
 
 /** What a step sends; `[text, start of the reply line, time limit in ms]`. */
 export type StepCommand = [string, string, number];
@@ -155,14 +160,21 @@ export function isWanted(step: Step, info: string): boolean {
  */
 export function pollLimitMs(step: Step, bootMs: number, info: string): number {
   if (step === Step.ready) return bootMs;
-  return info[0] === '3' ? 60 * SECOND : 600 * SECOND;
+  return info[0] === '3' ? DENIED_LIMIT_MS : REGISTRATION_LIMIT_MS;
+}
+
+/** The modem is started again ever more seldom: it is not often its own fault. */
+function isModemTurn(failures: number): boolean {
+  const round = FAILURES_TO_MODEM;
+  if (failures % (round * MAX_MODEM_ROUNDS) === 0) return true;
+  return failures === round || failures === round * 2 || failures === round * 4;
 }
 
 /**
  * Where to start again after `failures` in a row: the session, the SIM and the network, the modem.
  */
 export function restartStep(step: Step, failures: number): Step {
-  if (step < Step.registered || failures % FAILURES_TO_MODEM === 0) return Step.power;
+  if (step < Step.registered || isModemTurn(failures)) return Step.power;
   if (step < Step.disconnect || failures % FAILURES_TO_NETWORK === 0) return Step.sim;
   return Step.disconnect;
 }

@@ -15,6 +15,11 @@ export function aesEcb(blocks: Uint8Array, key: Uint8Array): Uint8Array | undefi
   return result ? new Uint8Array(result) : undefined;
 }
 
+/** A random number of so many bits, at most 31. */
+export function randomBits(bits: number): number {
+  return E.hwRand() >>> (32 - bits);
+}
+
 /** CRC-32 of zip, unsigned. */
 export function crc32(bytes: Uint8Array): number {
   return E.CRC32(bytes) >>> 0;

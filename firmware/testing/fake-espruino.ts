@@ -37,6 +37,8 @@ export class FakeEspruino {
   watchdogSeconds = 0;
   /** When the watchdog was last fed. */
   fedAtMs = 0;
+  /** The last number that the device's generator gave; the next follows from it. */
+  lastRandom = 1;
   private readonly watches = new Map<number, (event: { state: boolean }) => void>();
   private errorFlags: string[] = [];
   private flagListener: ((flags: string[]) => void) | undefined;
@@ -136,6 +138,12 @@ export class FakeEspruino {
     );
   }
 
+  /** Any 32 bits, signed, the same in each run of a test. */
+  private random(): number {
+    this.lastRandom = (Math.imul(this.lastRandom, 1664525) + 1013904223) | 0;
+    return this.lastRandom;
+  }
+
   private addTimer(callback: () => void, delayMs: number, repeatMs?: number): number {
     const id = ++this.lastTimer;
     const atMs = this.nowMs + delayMs;
@@ -178,6 +186,7 @@ export class FakeEspruino {
       },
       E: {
         CRC32: (bytes: Uint8Array) => crc32(bytes) | 0,
+        hwRand: () => this.random(),
         toUint8Array: (text: string) => Uint8Array.from(Buffer.from(text, 'latin1')),
         enableWatchdog: (seconds: number) => {
           this.watchdogSeconds = seconds;

@@ -1,4 +1,4 @@
-/** Raw flash as nRF52 has it: erased a page at a time, writes only clear bits, power can go. */
+/** Raw flash as nRF52 has it: erased a page at a time, writes only clear bits, power can go, wears out. */
 
 const PAGE_BYTES = 4096;
 
@@ -11,6 +11,8 @@ export class FakeFlash {
   readonly bytes: Uint8Array;
   /** Writes and erases so far. */
   operations = 0;
+  /** No write and no erase changes anything any more, and none says so. */
+  isWorn = false;
   private readonly address: number;
   private cut: { operation: number; moment: CutMoment } | undefined;
 
@@ -48,6 +50,7 @@ export class FakeFlash {
     if (address % 4 || bytes.length % 4) throw new RangeError('flash is written in whole words');
     const from = this.offset(address);
     const share = this.shareBeforeCut();
+    if (this.isWorn) return;
     const whole = Math.floor((bytes.length * share) / 4) * 4;
     for (let i = 0; i < whole; i++) this.bytes[from + i]! &= bytes[i]!;
     // The word that was being written has some of its bits cleared already.
@@ -58,6 +61,7 @@ export class FakeFlash {
   private erasePage(address: number): void {
     const from = Math.floor(this.offset(address) / PAGE_BYTES) * PAGE_BYTES;
     const share = this.shareBeforeCut();
+    if (this.isWorn) return;
     this.bytes.fill(0xff, from, from + PAGE_BYTES * share);
     if (share < 1) throw new PowerCut();
   }

@@ -46,6 +46,8 @@ export async function loadLink() {
   const publisher = await import('../modem/publisher.ts');
   /** What the rest of the device would say: an alarm waits, a call is up. */
   const alarm = { waits: false, calls: false };
+  /** What the others do with the channel when it is free. */
+  const others = { turn: () => {} };
   /** For each time that the channel was free: whether a message was on its way. */
   const frees: boolean[] = [];
   const start = () => {
@@ -63,12 +65,15 @@ export async function loadLink() {
         },
         message: (payload) => events.push(`message ${payload}`),
         modemStarted: () => events.push('started'),
-        free: () => frees.push(publisher.isPublishing()),
+        free: () => {
+          frees.push(publisher.isPublishing());
+          others.turn();
+        },
       },
       SETTINGS,
       DEVICE_ID,
       'secret',
     );
   };
-  return { ...link, publisher, events, noted, alarm, frees, start };
+  return { ...link, publisher, events, noted, alarm, others, frees, start };
 }

@@ -1,5 +1,5 @@
 import type { CentreEvent } from '../receiver/index.ts';
-import { duration, localTime, shownId, words } from './line-words.ts';
+import { duration, localTime, printable, shownId, words } from './line-words.ts';
 import type { Paint } from './paint.ts';
 
 const ORDER_WORDS: Readonly<Record<(CentreEvent & { event: 'ordered' })['order'], string>> = {
@@ -27,12 +27,25 @@ const TEST_OVER_WORDS = {
   lost: 'the device restarted; arm it again if it is still wanted',
 } as const;
 
+/** A time of day alone would not say which day. */
+function longAgo({ at, lastSeenAt }: CentreEvent & { event: 'silent' }): string {
+  const seconds = Math.floor((Date.parse(at) - Date.parse(lastSeenAt)) / 1000);
+  return seconds < LONG_SECONDS ? '' : `, ${duration(seconds)} ago`;
+}
+
+const LONG_SECONDS = 12 * 3600;
+
 /** What became of a wish of the centre, as words for a person. */
 export function centreEventText(event: CentreEvent, paint: Paint): string {
   const id = shownId(event.device);
   switch (event.event) {
     case 'ordered':
-      return words(id, `ordered ${event.alarmNumber}`, ORDER_WORDS[event.order], `by ${event.by}`);
+      return words(
+        id,
+        `ordered ${event.alarmNumber}`,
+        ORDER_WORDS[event.order],
+        `by ${printable(event.by)}`,
+      );
     case 'orderTaken':
       return words(
         ...[id, paint.good(`order taken ${event.alarmNumber}`), ORDER_WORDS[event.order]],
@@ -43,7 +56,7 @@ export function centreEventText(event: CentreEvent, paint: Paint): string {
         DROPPED_WORDS[event.why],
       );
     case 'testAsked':
-      return words(id, asked('test', event.seconds), `by ${event.by}`);
+      return words(id, asked('test', event.seconds), `by ${printable(event.by)}`);
     case 'testArmed':
       return words(id, paint.good('test armed'), `for ${duration(event.secondsLeft)}`);
     case 'testOver':
@@ -51,7 +64,7 @@ export function centreEventText(event: CentreEvent, paint: Paint): string {
     case 'windowAsked':
       return words(
         ...[id, asked('closer watch', event.seconds)],
-        ...[event.seconds === 0 ? '' : pace(event.heartbeatSeconds), `by ${event.by}`],
+        ...[event.seconds === 0 ? '' : pace(event.heartbeatSeconds), `by ${printable(event.by)}`],
       );
     case 'windowOpen':
       return words(
@@ -79,9 +92,11 @@ function settingsOrSilence(event: Rest, paint: Paint): string {
   const id = shownId(event.device);
   switch (event.event) {
     case 'settingsAsked': {
-      const pairs = Object.entries(event.settings).map(([name, value]) => `${name}=${value}`);
+      const pairs = Object.entries(event.settings).map(
+        ([name, value]) => `${name}=${printable(String(value))}`,
+      );
       const title = `settings ${event.settingsNumber} asked for`;
-      return words(id, title, pairs.join(' '), `by ${event.by}`);
+      return words(id, title, pairs.join(' '), `by ${printable(event.by)}`);
     }
     case 'settingsTried':
       return words(id, `settings ${event.settingsNumber} are being tried`);
@@ -97,7 +112,7 @@ function settingsOrSilence(event: Rest, paint: Paint): string {
     case 'silent':
       return words(
         ...[id, paint.warning(event.riskWindow ? 'SILENT, under closer watch' : 'SILENT')],
-        `last heard at ${localTime(event.lastSeenAt)}`,
+        `last heard at ${localTime(event.lastSeenAt)}${longAgo(event)}`,
       );
     case 'heard':
       return words(id, paint.good('heard again'), `silent since ${localTime(event.since)}`);

@@ -40,7 +40,7 @@ describe("a dispatcher's line", () => {
     [' sms  K7QM2XPDoA== ', { verb: 'sms', from: '', text: 'K7QM2XPDoA==' }],
     ['', undefined],
   ])("'%s' is understood", (line, expected) => {
-    expect(parseLine(line, OPEN)).toEqual(expected);
+    expect(parseLine(line, () => OPEN)).toEqual(expected);
   });
 
   it.each([
@@ -63,9 +63,24 @@ describe("a dispatcher's line", () => {
     ['settings K7QM2XPD', 'usage', 'no setting is named'],
     ['settings K7QM2XPD primaryNumber=+31', 'usage', "'primaryNumber=+31' is not a setting"],
     ['settings K7QM2XPD holdMs=long', 'usage', 'holdMs needs a whole number'],
+    ['\x1b[2J\u202eaccept', 'usage', "'?[2J?accept' is not a command"],
+    ['x'.repeat(9000), 'usage', `'${'x'.repeat(64)}…' is not a command`],
+    [`test ${'x'.repeat(9000)} 1`, 'usage', `'${'x'.repeat(64)}…' is not a device id`],
+    [
+      `settings K7QM2XPD x\x1b=${'y'.repeat(99)}`,
+      'usage',
+      `'x?=${'y'.repeat(61)}…' is not a setting`,
+    ],
   ])("'%s' is refused with what would do", (line, code, message) => {
-    expect(() => parseLine(line, OPEN)).toThrow(expect.objectContaining({ code, message }));
+    expect(() => parseLine(line, () => OPEN)).toThrow(expect.objectContaining({ code, message }));
   });
+});
+
+it('a line that names no alarm needs no list of them', () => {
+  const unreadable = () => expect.unreachable();
+  expect(parseLine('quit', unreadable)).toEqual({ verb: 'quit' });
+  expect(parseLine('test K7QM2XPD 10', unreadable)).toMatchObject({ verb: 'armTest' });
+  expect(parseLine('accept K7QM2XPD 3', unreadable)).toMatchObject({ verb: 'accept' });
 });
 
 it('every command stands in the help', () => {
@@ -127,7 +142,17 @@ describe('a JSON line', () => {
     '{"sms":{"text":"K7QM2XPDoA=="}}',
     '{"__proto__":{"device":"K7QM2XPD"}}',
     '{"toString":{"device":"K7QM2XPD"}}',
+    '{"accept":{"device":"K7QM2XPD","alarmNumber":3,"by":7}}',
   ])('%s is refused by name', (line) => {
     expect(() => parseJsonLine(line)).toThrow(expect.objectContaining({ code: 'usage' }));
+  });
+
+  it.each([
+    ['{"close":{"device":"nope","alarmNumber":1}}', '{"close":{"device"'],
+    ['{"close":{}}', '{"close":{"device"'],
+    ['{"armTest":{"device":"nope","seconds":1}}', '{"armTest":{"device"'],
+  ])('%s is refused with an example of its own', (line, example) => {
+    const hint = expect.stringContaining(example);
+    expect(() => parseJsonLine(line)).toThrow(expect.objectContaining({ hint }));
   });
 });

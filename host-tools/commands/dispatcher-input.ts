@@ -8,6 +8,7 @@ import {
   notUnderstood,
   RISK_HEARTBEAT_SECONDS,
 } from './dispatcher-request.ts';
+import { printable } from './line-words.ts';
 
 /** What may be typed, and what it does. */
 const COMMANDS = {
@@ -22,7 +23,7 @@ const COMMANDS = {
   settings: ['settings <device> <name>=<value> …', `${SETTING_NAMES.join(', ')}`],
   feel: ['feel <device> <pattern>', 'a row of the vibrations, while a test is armed'],
   sms: ['sms <text>', 'a short message that has come'],
-  list: ['list', 'the alarms that are open'],
+  list: ['list', 'the alarms that are open, and the silent devices'],
   quit: ['quit', 'ends the receiver'],
 } as const satisfies Record<string, readonly [usage: string, doc: string]>;
 
@@ -35,6 +36,9 @@ export const LINE_HELP = Object.values(COMMANDS)
   .map(([usage, doc]) => `${usage.padEnd(WIDTH)}  ${doc}`)
   .join('\n');
 
+/** Not asked for unless a line needs them: a store that fails must not keep `quit` from working. */
+type OpenAlarms = () => readonly StoredAlarm[];
+
 /** The orders that take a second word, and what that makes of them. */
 const ORDERS: Readonly<Record<'line' | 'speaker' | 'share', Readonly<Record<string, OrderKind>>>> =
   {
@@ -45,14 +49,11 @@ const ORDERS: Readonly<Record<'line' | 'speaker' | 'share', Readonly<Record<stri
 
 /**
  * Reads a line such as `accept 3` or `speaker on K7QM-2XPD 3`.
- * @param open the open alarms, among which a number alone must be clear
+ * @param open gives the open alarms, among which a number alone must be clear
  * @returns undefined for an empty line
  * @throws AwareError `usage`, `unknownAlarm`
  */
-export function parseLine(
-  line: string,
-  open: readonly StoredAlarm[],
-): DispatcherRequest | undefined {
+export function parseLine(line: string, open: OpenAlarms): DispatcherRequest | undefined {
   const [verb, ...rest] = line.trim().split(/\s+/);
   if (verb === undefined || verb === '') return undefined;
   switch (verb) {
@@ -80,7 +81,7 @@ export function parseLine(
     case 'sms':
       return { verb, from: '', text: line.trim().slice('sms'.length).trim() };
   }
-  throw notUnderstood(`'${verb}' is not a command`, "'help' lists the commands");
+  throw notUnderstood(`'${printable(verb)}' is not a command`, "'help' lists the commands");
 }
 
 interface AlarmName {
@@ -89,7 +90,7 @@ interface AlarmName {
 }
 
 /** The alarm at the end of a line, with the device before it where that is needed. */
-function alarmOf(verb: Verb, words: readonly string[], open: readonly StoredAlarm[]): AlarmName {
+function alarmOf(verb: Verb, words: readonly string[], open: OpenAlarms): AlarmName {
   const [device, number] = words.length > 1 ? words : [undefined, words[0]];
   const alarmNumber = Number(number);
   if (!Number.isInteger(alarmNumber) || words.length > 2) {
@@ -101,8 +102,8 @@ function alarmOf(verb: Verb, words: readonly string[], open: readonly StoredAlar
   return { deviceId, alarmNumber };
 }
 
-function onlyDeviceWith(alarmNumber: number, open: readonly StoredAlarm[], hint: string): string {
-  const [first, ...others] = open.filter((alarm) => alarm.alarmNumber === alarmNumber);
+function onlyDeviceWith(alarmNumber: number, open: OpenAlarms, hint: string): string {
+  const [first, ...others] = open().filter((alarm) => alarm.alarmNumber === alarmNumber);
   if (!first) {
     throw new AwareError('unknownAlarm', `no alarm ${alarmNumber} is open`, "'list' shows them");
   }
@@ -113,7 +114,7 @@ function onlyDeviceWith(alarmNumber: number, open: readonly StoredAlarm[], hint:
 function orderOf(
   verb: keyof typeof ORDERS,
   [what = '', ...words]: readonly string[],
-  open: readonly StoredAlarm[],
+  open: OpenAlarms,
 ): DispatcherRequest {
   const order = Object.hasOwn(ORDERS[verb], what) ? ORDERS[verb][what] : undefined;
   if (order) return { verb: 'order', order, ...alarmOf(verb, words, open), by: undefined };
@@ -169,7 +170,7 @@ function settingOf(pair: string): [name: string, value: string | number] {
   const known = SETTING_NAMES.find((candidate) => candidate === name);
   if (!known || value === undefined) {
     throw notUnderstood(
-      `'${pair}' is not a setting`,
+      `'${printable(pair)}' is not a setting`,
       `${usageOf('settings')}: ${COMMANDS.settings[1]}`,
     );
   }

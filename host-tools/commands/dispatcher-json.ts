@@ -11,7 +11,7 @@ interface JsonCommand {
   /** What would do, for whoever sent something else. */
   readonly example: string;
   /** Undefined where a part is missing or of another kind; the protocol checks the ranges. */
-  read(body: Body): DispatcherRequest | undefined;
+  read(body: Body, example: string): DispatcherRequest | undefined;
 }
 
 const DEVICE = '"device":"K7QM2XPD"';
@@ -21,17 +21,19 @@ const isNumber = (value: unknown): value is number => Number.isInteger(value);
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** Device and person: in every command but `sms`. */
-function who({ device, by }: Body): { deviceId: string; by: string | undefined } | undefined {
-  if (!isText(device)) return undefined;
-  const deviceId = deviceIdOf(device, `send ${ACCEPT_EXAMPLE}`);
-  return { deviceId, by: isText(by) && by !== '' ? by : undefined };
+function who(
+  { device, by }: Body,
+  example: string,
+): { deviceId: string; by: string | undefined } | undefined {
+  if (!isText(device) || !(by === undefined || isText(by))) return undefined;
+  return { deviceId: deviceIdOf(device, `send ${example}`), by };
 }
 
 const answer = (verb: 'accept' | 'close'): JsonCommand => ({
   example: ACCEPT_EXAMPLE.replace('accept', verb),
-  read: (body) => {
+  read: (body, example) => {
     const { alarmNumber } = body;
-    const named = who(body);
+    const named = who(body, example);
     return named && isNumber(alarmNumber) ? { verb, ...named, alarmNumber } : undefined;
   },
 });
@@ -41,34 +43,34 @@ const JSON_COMMANDS: Readonly<Record<string, JsonCommand>> = {
   close: answer('close'),
   order: {
     example: `{"order":{${DEVICE},"alarmNumber":3,"order":"speakerOn","by":"desk 4"}}`,
-    read: (body) => {
+    read: (body, example) => {
       const { alarmNumber, order } = body;
-      const named = who(body);
+      const named = who(body, example);
       if (!named || !isNumber(alarmNumber) || !isText(order)) return undefined;
       return { verb: 'order', ...named, alarmNumber, order: order as OrderKind };
     },
   },
   armTest: {
     example: `{"armTest":{${DEVICE},"seconds":600}}`,
-    read: (body) => {
+    read: (body, example) => {
       const { seconds } = body;
-      const named = who(body);
+      const named = who(body, example);
       return named && isNumber(seconds) ? { verb: 'armTest', ...named, seconds } : undefined;
     },
   },
   riskWindow: {
     example: `{"riskWindow":{${DEVICE},"seconds":3600,"heartbeatSeconds":60}}`,
-    read: (body) => {
+    read: (body, example) => {
       const { seconds, heartbeatSeconds } = body;
-      const named = who(body);
+      const named = who(body, example);
       if (!named || !isNumber(seconds) || !isNumber(heartbeatSeconds)) return undefined;
       return { verb: 'riskWindow', ...named, seconds, heartbeatSeconds };
     },
   },
   changeSettings: {
     example: `{"changeSettings":{${DEVICE},"heartbeatSeconds":600}}`,
-    read: ({ device, by, ...settings }) => {
-      const named = who({ device, by });
+    read: ({ device, by, ...settings }, example) => {
+      const named = who({ device, by }, example);
       const names = Object.keys(settings);
       const isKnown = (name: string) => (SETTING_NAMES as readonly string[]).includes(name);
       if (!named || names.length === 0 || !names.every(isKnown)) return undefined;
@@ -81,9 +83,9 @@ const JSON_COMMANDS: Readonly<Record<string, JsonCommand>> = {
   },
   playPattern: {
     example: `{"playPattern":{${DEVICE},"pattern":3}}`,
-    read: (body) => {
+    read: (body, example) => {
       const { pattern } = body;
-      const deviceId = who(body)?.deviceId;
+      const deviceId = who(body, example)?.deviceId;
       return deviceId && isNumber(pattern) ? { verb: 'playPattern', deviceId, pattern } : undefined;
     },
   },
@@ -112,7 +114,7 @@ export function parseJsonLine(line: string): DispatcherRequest | undefined {
   }
   const command = JSON_COMMANDS[verbs[0] ?? ''];
   const body: unknown = object[verbs[0] ?? ''];
-  const request = command?.read(Object(body) as Body);
+  const request = command?.read(Object(body) as Body, command.example);
   if (request) return request;
   const example = command?.example ?? ACCEPT_EXAMPLE;
   throw new AwareError('usage', 'the line is not a command', `send ${example}`);

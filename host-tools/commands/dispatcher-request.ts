@@ -2,6 +2,7 @@
 import { isDeviceId, type OrderKind } from '../../protocol/index.ts';
 import { AwareError } from '../errors.ts';
 import type { ChangeableSettings, ShortMessage } from '../receiver/index.ts';
+import { printable } from './line-words.ts';
 
 interface OfDevice {
   readonly deviceId: string;
@@ -47,7 +48,7 @@ export function readDeviceId(text: string): string | undefined {
 export function deviceIdOf(text: string, hint: string): string {
   const id = readDeviceId(text);
   if (id !== undefined) return id;
-  throw notUnderstood(`'${text}' is not a device id`, hint);
+  throw notUnderstood(`'${printable(text)}' is not a device id`, hint);
 }
 
 export const notUnderstood = (message: string, hint: string): AwareError =>

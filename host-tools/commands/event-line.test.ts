@@ -12,7 +12,8 @@ const report: AlarmReport = {
 const STATUS_WORDS = '4 h 10 min left  seated but NOT charging  signal 5/5';
 const quiet = { testSecondsLeft: 0, riskSecondsLeft: 0, settingsNumber: 0, settingsTrial: 0 };
 const at = '2026-01-02T21:04:07.000Z';
-const repeat = { event: 'repeat', at, ...report, trigger: 'button' } as const;
+const button = { trigger: 'button', testAskedFor: null } as const;
+const repeat = { event: 'repeat', at, ...report, ...button } as const;
 const plain = paintFor(new FakeTerminal());
 const lineOf = (event: ReceiverEvent, verbose = false) =>
   eventLine(event, plain, verbose)?.replace(/^\d\d:\d\d:\d\d {2}/, '');
@@ -20,11 +21,14 @@ const lineOf = (event: ReceiverEvent, verbose = false) =>
 describe("an event's line", () => {
   it.each<[ReceiverEvent, string]>([
     [
-      { event: 'alarm', at, ...report, trigger: 'button' },
+      { event: 'alarm', at, ...report, ...button },
       'K7QM-2XPD  ALARM 3  button, 90 s ago  no position yet  4 h 10 min left  seated but NOT charging  signal 5/5',
     ],
     [
-      { event: 'alarm', at, ...report, trigger: 'unknown', secondsSincePress: 400_000 },
+      {
+        ...{ event: 'alarm', at, ...report, ...button, trigger: 'unknown' },
+        secondsSincePress: 400_000,
+      },
       'K7QM-2XPD  ALARM 3  by its position, 4 d ago  no position yet  4 h 10 min left  seated but NOT charging  signal 5/5',
     ],
     [
@@ -32,7 +36,7 @@ describe("an event's line", () => {
         event: 'alarmOpen',
         at,
         ...report,
-        trigger: 'button',
+        ...button,
         state: 'accepted',
         acceptedBy: 'Ada',
       },
@@ -55,12 +59,30 @@ describe("an event's line", () => {
       'K7QM-2XPD  heartbeat  90 min left  signal 0/5  version 0.1.0  test for 5 min  closer watch for 50 min  settings 2  on trial',
     ],
     [
-      { event: 'alarm', at, ...report, trigger: 'test' },
+      { event: 'alarm', at, ...report, trigger: 'test', testAskedFor: true },
       `K7QM-2XPD  test alarm 3  a test, 90 s ago  no position yet  ${STATUS_WORDS}`,
     ],
     [
+      { event: 'alarm', at, ...report, trigger: 'test', testAskedFor: false },
+      `K7QM-2XPD  ALARM 3  pressed as a test that nobody asked for, 90 s ago  no position yet  ${STATUS_WORDS}`,
+    ],
+    [
       {
-        ...{ event: 'alarm', at, ...report, trigger: 'button', way: 'sms', line: 'dialling' },
+        ...{ event: 'alarmOpen', at, ...report, trigger: 'test', testAskedFor: false },
+        ...{ state: 'received', acceptedBy: null },
+      },
+      `K7QM-2XPD  ALARM 3 is open  pressed as a test that nobody asked for  not accepted yet  no position yet  ${STATUS_WORDS}`,
+    ],
+    [
+      {
+        ...{ event: 'repeat', at, ...report, trigger: 'test', testAskedFor: false },
+        state: 'received',
+      },
+      'K7QM-2XPD  ALARM 3 again  pressed as a test that nobody asked for, 90 s ago  no position yet  the device has not heard that it is received',
+    ],
+    [
+      {
+        ...{ event: 'alarm', at, ...report, ...button, way: 'sms', line: 'dialling' },
         cell: { mcc: 204, mnc: 8, tac: 3350, cellIdentity: 23604030 },
       },
       `K7QM-2XPD  ALARM 3  button, by SMS, 90 s ago  no position yet  cell 204-08 area 3350 id 23604030  line dialling  ${STATUS_WORDS}`,
@@ -115,6 +137,20 @@ describe("an event's line", () => {
       untold: 0,
     });
     expect(line).toBe('?]0;owned??  refused: unknownDevice');
+  });
+
+  it("passes no control character of anybody's name on to the terminal", () => {
+    const by = '\x1b[2Jevil\nALARM 9\u202e Zoë';
+    const answer = { at, device: 'K7QM2XPD', alarmNumber: 3, alarmNumbers: [3], by } as const;
+    const open = { at, ...report, ...button, state: 'accepted', acceptedBy: by } as const;
+    const asked = { at, device: 'K7QM2XPD', seconds: 600, by } as const;
+    for (const line of [
+      lineOf({ event: 'accepted', ...answer }),
+      lineOf({ event: 'alarmOpen', ...open }),
+      lineOf({ event: 'testAsked', ...asked }),
+    ]) {
+      expect(line).toContain('by ?[2Jevil?ALARM 9? Zoë');
+    }
   });
 
   it('of a repeated alarm says where she is now, and that the device has not heard us', () => {

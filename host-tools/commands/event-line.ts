@@ -1,14 +1,16 @@
 import type {
   AlarmReport,
+  Cause,
   DeviceStatus,
   LineState,
   Place,
   ReceiverEvent,
+  RepeatEvent,
   ServingCell,
   Way,
 } from '../receiver/index.ts';
 import { centreEventText } from './centre-event-line.ts';
-import { duration, localTime, shownId, words } from './line-words.ts';
+import { duration, localTime, printable, shownId, words } from './line-words.ts';
 import type { Paint } from './paint.ts';
 
 export { shownId };
@@ -28,23 +30,19 @@ function eventText(event: ReceiverEvent, paint: Paint): string {
     case 'alarm':
       return words(
         ...[shownId(event.device), title(event, paint)],
-        `${byWhat(event.trigger)}, ${event.way === 'sms' ? 'by SMS, ' : ''}${whenAndWhere(event)}`,
+        `${byWhat(event)}, ${event.way === 'sms' ? 'by SMS, ' : ''}${whenAndWhere(event)}`,
         ...[lineWords(event), status(event)],
       );
     case 'alarmOpen':
       return words(
-        ...[shownId(event.device), title(event, paint, ' is open')],
-        event.state === 'accepted' ? `accepted by ${event.acceptedBy}` : 'not accepted yet',
+        ...[shownId(event.device), title(event, paint, ' is open'), unaskedWords(event)],
+        event.state === 'accepted'
+          ? `accepted by ${printable(event.acceptedBy ?? '')}`
+          : 'not accepted yet',
         ...[where(event), lineWords(event), status(event)],
       );
     case 'repeat':
-      return paint.quiet(
-        words(
-          ...[shownId(event.device), `${kindOf(event)} ${event.alarmNumber} again`],
-          ...[bySms(event.way), whenAndWhere(event)],
-          `the device has not heard that it is ${event.state}`,
-        ),
-      );
+      return repeatText(event, paint);
     case 'position':
       return words(
         ...[shownId(event.device), `position ${event.alarmNumber}`, bySms(event.way)],
@@ -71,7 +69,7 @@ function eventText(event: ReceiverEvent, paint: Paint): string {
       return words(
         shownId(event.device),
         paint.good(`${event.event} ${event.alarmNumbers.join(', ')}`),
-        `by ${event.by}`,
+        `by ${printable(event.by)}`,
       );
     case 'refused':
       return paint.quiet(
@@ -97,22 +95,46 @@ function eventText(event: ReceiverEvent, paint: Paint): string {
   }
 }
 
-/** What somebody sent is shown without harm: no control character of it reaches the terminal. */
-const printable = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?').slice(0, 60);
+/** A test that turns out to be none must be seen, however often the device has said it. */
+function repeatText(event: RepeatEvent, paint: Paint): string {
+  const unasked = unaskedWords(event);
+  const where = whenAndWhere(event);
+  const rest = words(
+    bySms(event.way),
+    unasked ? `${unasked}, ${where}` : where,
+    `the device has not heard that it is ${event.state}`,
+  );
+  const id = shownId(event.device);
+  if (unasked) return words(id, title(event, paint, ' again'), rest);
+  return paint.quiet(words(id, `${alarmName(event)} again`, rest));
+}
 
-type Triggered = Pick<ReceiverEvent & { event: 'alarm' }, 'trigger' | 'alarmNumber'>;
+type Caused = Cause & Pick<AlarmReport, 'alarmNumber'>;
 
-const kindOf = ({ trigger }: Pick<Triggered, 'trigger'>): string =>
-  trigger === 'test' ? 'test alarm' : 'alarm';
+/** One that nobody asked for is an alarm. */
+const isTest = ({ trigger, testAskedFor }: Cause): boolean =>
+  trigger === 'test' && testAskedFor === true;
+
+/** `alarm 3` or `test alarm 3`, and what is to be said of one that is no test after all. */
+export const alarmName = (alarm: Caused): string =>
+  isTest(alarm) ? `test alarm ${alarm.alarmNumber}` : `alarm ${alarm.alarmNumber}`;
 
 /** A test never looks like an alarm. */
-const title = (event: Triggered, paint: Paint, more = ''): string =>
-  event.trigger === 'test'
-    ? paint.quiet(`test alarm ${event.alarmNumber}${more}`)
+const title = (event: Caused, paint: Paint, more = ''): string =>
+  isTest(event)
+    ? paint.quiet(`${alarmName(event)}${more}`)
     : paint.alarm(`ALARM ${event.alarmNumber}${more}`);
 
-const byWhat = (trigger: Triggered['trigger']): string =>
-  ({ unknown: 'by its position', button: 'button', test: 'a test' })[trigger];
+const BY_WHAT: Readonly<Record<Cause['trigger'], string>> = {
+  ...{ unknown: 'by its position', button: 'button', test: 'a test' },
+};
+const UNASKED = 'pressed as a test that nobody asked for';
+
+const byWhat = (cause: Cause): string => unaskedWords(cause) || BY_WHAT[cause.trigger];
+
+/** For a test that is an alarm. */
+export const unaskedWords = (cause: Cause): string =>
+  cause.trigger === 'test' && !isTest(cause) ? UNASKED : '';
 
 const bySms = (way: Way): string => (way === 'sms' ? 'by SMS' : '');
 

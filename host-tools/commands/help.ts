@@ -11,6 +11,7 @@ export function overview(commands: readonly CommandEntry[]): string {
     'Commands:',
     ...columns(commands.map(({ name, summary }) => [name, summary])),
     '',
+    "'aware --version' says which this is.",
     "'aware help <command>' or 'aware <command> --help' explains one.",
   ].join('\n');
 }

@@ -3,6 +3,22 @@
 /** The parts that say something, two spaces apart. */
 export const words = (...parts: string[]): string => parts.filter((part) => part !== '').join('  ');
 
+/** The longest name of a person, and as much as is shown of what somebody else wrote. */
+const MAX_SHOWN = 64;
+
+/**
+ * What somebody sent is shown without harm: no control character of it reaches the terminal, nor
+ * one that turns the direction of the line.
+ */
+export const harmless = (text: string): string => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
+
+/** As `harmless`, and no longer than a name. */
+export const printable = (text: string): string => {
+  const shown = [...text.slice(0, 2 * MAX_SHOWN + 2)];
+  const end = shown.length > MAX_SHOWN ? '…' : '';
+  return harmless(`${shown.slice(0, MAX_SHOWN).join('')}${end}`);
+};
+
 /** `K7QM2XPD` as it stands on the label. */
 export const shownId = (deviceId: string): string => `${deviceId.slice(0, 4)}-${deviceId.slice(4)}`;
 

@@ -1,5 +1,6 @@
 import { EXIT } from './exit-codes.ts';
 import { runProgram } from './program.ts';
+import { COMMANDS } from './table.ts';
 
 /** The first Ctrl-C ends the command in good order, the second at once. */
 function interruption(): AbortSignal {
@@ -13,11 +14,18 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
-// A reader that has gone (`| head`) is no fault.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(EXIT.ok);
-  throw error;
-});
+const isOutlasting = COMMANDS.some(
+  ({ name, outlivesOutput }) => name === process.argv[2] && outlivesOutput,
+);
+for (const output of [process.stdout, process.stderr]) {
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    // An alarm that cannot be shown here is still to be recorded and answered.
+    if (isOutlasting) return;
+    // A reader that has gone (`| head`) is no fault.
+    if (error.code === 'EPIPE') process.exit(EXIT.ok);
+    throw error;
+  });
+}
 
 const { stdin, stdout, stderr, env } = process;
 const interrupted = interruption();

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { AwareError } from '../errors.ts';
 import type { Command, OptionValues } from './command.ts';
@@ -35,6 +36,13 @@ describe('the aware command', () => {
     }
   });
 
+  it('says its version', async () => {
+    const { version } = JSON.parse(
+      readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+    );
+    expect(await aware('--version')).toEqual({ code: 0, output: `aware ${version}`, errors: '' });
+  });
+
   it('gives the command its options and ends with its exit code', async () => {
     let seen: unknown;
     const { code } = await aware('greet --name Ada', (values) => {
@@ -54,6 +62,8 @@ describe('the aware command', () => {
     ['greet -x', "'aware greet' has no option -x"],
     ['greet --name', "option '-n, --name <value>' argument missing"],
     ['greet Ada', "'aware greet' takes options only"],
+    ['greet --name -1', '--name is followed by -1, which looks like an option'],
+    ['greet --name=', '--name is empty'],
   ])("'aware %s' says what is wrong in one line and ends with 2", async (args, line) => {
     const { code, output, errors } = await aware(args);
     expect([code, output]).toEqual([2, '']);

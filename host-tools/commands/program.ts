@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { AwareError } from '../errors.ts';
 import type { Command, OptionValues, Terminal } from './command.ts';
@@ -34,6 +35,7 @@ async function dispatch(
   if (first === undefined || first === '--help' || first === '-h') {
     return print(terminal, overview(commands));
   }
+  if (first === '--version') return print(terminal, `aware ${version()}`);
   if (first === 'help') {
     if (rest[0] === undefined) return print(terminal, overview(commands));
     return print(terminal, commandHelp(await find(rest[0], commands).load()));
@@ -42,6 +44,16 @@ async function dispatch(
   const { values, positionals } = parse(command, rest);
   if (values.help === true) return print(terminal, commandHelp(command));
   return command.run(values, terminal, positionals);
+}
+
+/** Of the package that this is part of. */
+function version(): string {
+  // From dist/aware.js, and from this folder when the sources run unbundled.
+  const places = ['../package.json', '../../package.json'].map(
+    (path) => new URL(path, import.meta.url),
+  );
+  const place = places.find((candidate) => existsSync(candidate))!;
+  return (JSON.parse(readFileSync(place, 'utf8')) as { version: string }).version;
 }
 
 function print({ stdout }: Terminal, text: string): number {
@@ -70,11 +82,16 @@ interface ParsedLine {
 function parse(command: Command, args: readonly string[]): ParsedLine {
   const options = { ...command.options, help: { type: 'boolean', short: 'h' } as const };
   const allowPositionals = command.words !== undefined;
+  let parsed: ParsedLine;
   try {
-    return parseArgs({ args: [...args], options, allowPositionals }) as ParsedLine;
+    parsed = parseArgs({ args: [...args], options, allowPositionals }) as ParsedLine;
   } catch (error) {
     throw optionError(command, args, error as Error & { code?: string });
   }
+  const empty = Object.entries(parsed.values).find(([, value]) => [value].flat().includes(''));
+  if (empty === undefined) return parsed;
+  const help = `give it a value, or leave it out; 'aware ${command.name} --help' lists the options`;
+  throw new AwareError('usage', `--${empty[0]} is empty`, help);
 }
 
 function optionError(
@@ -93,8 +110,22 @@ function optionError(
   if (error.code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') {
     return new AwareError('usage', `'aware ${name}' takes options only, no further words`, help);
   }
+  const [, option] =
+    /^Option '(?:-\w, )?(--[\w-]+)[^']*' argument is ambiguous/.exec(error.message) ?? [];
+  if (option !== undefined) {
+    const value =
+      args[args.findIndex((arg) => arg === option || isShortOf(arg, options, option)) + 1];
+    return new AwareError(
+      'usage',
+      `${option} is followed by ${value}, which looks like an option`,
+      `give it a value; '${option}=${value}' if that is the value it is to have`,
+    );
+  }
   return new AwareError('usage', error.message.split('.')[0]!.toLowerCase(), help);
 }
+
+const isShortOf = (arg: string, options: Command['options'], option: string): boolean =>
+  arg === `-${options[option.slice(2)]?.short}`;
 
 const isUnknown = (arg: string, known: readonly string[]): boolean =>
   arg.startsWith('-') && arg !== '--' && !known.includes(arg);

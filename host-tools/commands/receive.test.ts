@@ -35,7 +35,8 @@ function enrolled(): FakeDevice {
 
 function run(...args: string[]) {
   const terminal = new FakeTerminal({ AWARE_HOME: dataDir });
-  return { terminal, ended: runProgram(['receive', '--port', '0', ...args], terminal) };
+  const port = args.includes('--broker') && !args.includes('--port') ? [] : ['--port', '0'];
+  return { terminal, ended: runProgram(['receive', ...port, ...args], terminal) };
 }
 
 async function connect(device: FakeDevice, port: number): Promise<ConnectedDevice> {
@@ -177,6 +178,37 @@ describe('aware receive', () => {
     expect(await second.ended).toBe(0);
   });
 
+  it('lists the silent devices after the open alarms, and tells of them at its start', async () => {
+    const device = enrolled();
+    const store = openStore({ dataDir });
+    store.database.exec('UPDATE device SET last_seen_at = 0, overdue_at = 1, silent_since = 1');
+    store.close();
+    const { terminal, ended } = run();
+    await terminal.printed.first((line) => line.includes('listening'));
+    const silence = `${labelOf(device)}  SILENT  last heard at`;
+    expect(terminal.printed.all[0]).toContain(silence);
+    terminal.type('list');
+    await terminal.printed.first((line) => line === 'no alarm is open');
+    terminal.type('quit');
+    expect(await ended).toBe(0);
+    expect(terminal.printed.all.filter((line) => line.includes(silence))).toHaveLength(2);
+  });
+
+  it('goes on, and ends when told, while its store cannot be read', async () => {
+    enrolled();
+    const { terminal, ended } = run();
+    await terminal.printed.first((line) => line.includes('listening'));
+    const other = openStore({ dataDir });
+    other.database.exec('ALTER TABLE alarm RENAME TO elsewhere');
+    other.close();
+    terminal.type('list');
+    await terminal.printed.first((line) => line.includes('FAULT: ') && line.includes('no such'));
+    terminal.type('help');
+    await terminal.printed.first((line) => line.includes('ends the receiver'));
+    terminal.type('quit');
+    expect([await ended, terminal.errors]).toEqual([0, '']);
+  });
+
   it('colours an alarm on a terminal, unless NO_COLOR is set', async () => {
     for (const [env, coloured] of [
       [{}, true],
@@ -197,6 +229,13 @@ describe('aware receive', () => {
 
   it.each([
     ['a port that is no number', 2, ['--port', 'many']],
+    ['a port below zero', 2, ['--port=-1']],
+    ['an empty host', 2, ['--host', '']],
+    ['an empty data directory', 2, ['--data=']],
+    ['a port and a broker', 2, ['--broker', 'mqtt://127.0.0.1:1', '--port', '1']],
+    ['a host and a broker', 2, ['--broker', 'mqtt://127.0.0.1:1', '--host', '127.0.0.1']],
+    ['a name that is none', 2, ['--by', '   ']],
+    ['a name with a control character', 2, ['--by', 'a\x1b[2J']],
     ['a password in the broker URL', 2, ['--broker', 'mqtt://user:secret@localhost']],
     ['an unreachable broker', 3, ['--broker', 'mqtt://127.0.0.1:1', '--connect-timeout', '1']],
     ['an address of another machine', 3, ['--host', '192.0.2.1']],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { AwareError } from '../errors.ts';
 import {
+  checkName,
   type OutsideSettings,
   type ReceiverEvent,
   type RunningReceiver,
@@ -13,8 +14,9 @@ import type { Command, OptionValues, Terminal } from './command.ts';
 import { LINE_HELP, parseLine } from './dispatcher-input.ts';
 import { parseJsonLine } from './dispatcher-json.ts';
 import type { DispatcherRequest } from './dispatcher-request.ts';
-import { eventLine, shownId } from './event-line.ts';
+import { alarmName, eventLine, shownId, unaskedWords } from './event-line.ts';
 import { EXIT } from './exit-codes.ts';
+import { harmless, printable, words } from './line-words.ts';
 import { paintFor } from './paint.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -104,8 +106,10 @@ async function run(values: OptionValues, terminal: Terminal): Promise<number> {
   const options = text(values);
   const print = printer(values, terminal);
   const outside = outsideSettings(options, terminal.env);
+  const by = options.by ?? userInfo().username;
+  checkName(by);
   const receiver = await startReceiver({
-    dataDir: options.data ?? terminal.env.AWARE_HOME ?? defaultDataDir(terminal.env),
+    dataDir: options.data ?? (terminal.env.AWARE_HOME || defaultDataDir(terminal.env)),
     keyFile: options['key-file'],
     host: options.host,
     port: wholeNumber('receive', 'port', options.port, 0, MAX_PORT) ?? DEFAULT_PORT,
@@ -113,7 +117,6 @@ async function run(values: OptionValues, terminal: Terminal): Promise<number> {
     smsDir: options['sms-dir'],
     onEvent: print.event,
   });
-  const by = options.by ?? userInfo().username;
   const ended = new Promise<void>((resolve, reject) => {
     if (terminal.interrupted.aborted) resolve();
     terminal.interrupted.addEventListener('abort', () => resolve(), { once: true });
@@ -151,7 +154,7 @@ function listen({ stdin, interrupted }: Terminal, dispatcher: Dispatcher): void 
 async function takeLine(line: string, dispatcher: Dispatcher): Promise<void> {
   const { receiver, print, json } = dispatcher;
   try {
-    const request = json ? parseJsonLine(line) : parseLine(line, receiver.openAlarms());
+    const request = json ? parseJsonLine(line) : parseLine(line, receiver.openAlarms);
     if (request) await obey(request, dispatcher);
   } catch (error) {
     if (!(error instanceof AwareError)) throw error;
@@ -179,7 +182,8 @@ async function obey(request: DispatcherRequest, dispatcher: Dispatcher): Promise
     case 'sms':
       return receiver.ingestSms(request);
     case 'list':
-      return print.text(openAlarmLines(receiver));
+      print.text(openAlarmLines(receiver));
+      return receiver.silentDevices().forEach(print.event);
     case 'help':
       return print.text(LINE_HELP);
     case 'quit':
@@ -188,12 +192,11 @@ async function obey(request: DispatcherRequest, dispatcher: Dispatcher): Promise
 }
 
 function openAlarmLines(receiver: RunningReceiver): string {
-  const lines = receiver
-    .openAlarms()
-    .map(
-      ({ device, trigger, alarmNumber, state, acceptedBy }) =>
-        `${shownId(device)}  ${trigger === 'test' ? 'test alarm' : 'alarm'} ${alarmNumber}  ${state}${acceptedBy ? ` by ${acceptedBy}` : ''}`,
-    );
+  const lines = receiver.openAlarms().map((alarm) => {
+    const { device, state, acceptedBy } = alarm;
+    const by = acceptedBy ? ` by ${printable(acceptedBy)}` : '';
+    return words(shownId(device), alarmName(alarm), `${state}${by}`, unaskedWords(alarm));
+  });
   return lines.join('\n') || 'no alarm is open';
 }
 
@@ -220,7 +223,7 @@ function printer(values: OptionValues, terminal: Terminal): Printer {
       if (line !== undefined) text(line);
     },
     text,
-    failure: ({ message, hint }) => text(paint.warning(`${message}: ${hint}`)),
+    failure: ({ message, hint }) => text(paint.warning(harmless(`${message}: ${hint}`))),
   };
 }
 
@@ -252,6 +255,7 @@ function outsideSettings(options: TextOptions, env: Terminal['env']): OutsideSet
     refuseOptions(options, ['broker-login', 'broker-ca', 'connect-timeout'], 'needs --broker');
     return undefined;
   }
+  refuseOptions(options, ['host', 'port'], 'is for the broker inside, and --broker uses another');
   return {
     url: options.broker,
     credentials: credentials(options['broker-login'], env),

@@ -40,7 +40,7 @@ the command that repeats it; then the exit code is ${EXIT.failedRun}.
   examples: [
     ['aware simulate --list', 'what there is'],
     ['aware simulate press storm --seeds 20', 'twenty seeds of two scenarios, on both dialects'],
-    ['aware simulate --all --seeds 200', 'what CI runs'],
+    ['aware simulate --all --seeds 200', 'what `make simulate` plays'],
     ['aware simulate press --fault attack-jamming --trace press.txt', 'one press, jammed, in full'],
   ],
   run,
@@ -69,7 +69,8 @@ async function play(options: SimulateOptions, terminal: Terminal): Promise<numbe
   const reporter = new Reporter(terminal, { isJson, extraFaults, planned });
   const tally = new Tally();
   const junit = new JunitReport(extraFaults);
-  if (traceFile !== undefined) writeTo(traceFile, '');
+  // Not after an hour of runs.
+  for (const file of [traceFile, junitFile]) if (file !== undefined) writeTo(file, '');
   await playAll(planned, {
     play: { extraFaults, isTraced: traceFile !== undefined },
     workers,

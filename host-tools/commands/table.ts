@@ -4,6 +4,8 @@ import type { Command } from './command.ts';
 export interface CommandEntry {
   readonly name: string;
   readonly summary: string;
+  /** What it does matters more than what it prints: it goes on when nobody reads that any more. */
+  readonly outlivesOutput?: boolean;
   load(): Promise<Command>;
 }
 
@@ -17,6 +19,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'receive',
     summary: 'take alarms: a broker, a store and a line for each event',
+    outlivesOutput: true,
     load: async () => (await import('./receive.ts')).receive,
   },
   {

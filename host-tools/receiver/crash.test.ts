@@ -97,6 +97,33 @@ describe.each([
   });
 });
 
+it('a receiver killed before it told of a silent device tells of it at the next start', async () => {
+  const [silent, other] = [new FakeDevice(), new FakeDevice()];
+  const store = openStore({ dataDir });
+  enrolDevice(store, silent.enrolment, 0);
+  enrolDevice(store, other.enrolment, 0);
+  const seen = store.database.prepare(
+    `UPDATE device SET last_seen_at = unixepoch() * 1000 - @agoMs,
+       overdue_at = unixepoch() * 1000 - @agoMs + 2250000 WHERE id = @id`,
+  );
+  seen.run({ id: silent.deviceId, agoMs: 3600_000 });
+  seen.run({ id: other.deviceId, agoMs: 0 });
+  store.close();
+  const first = await spawnReceiver('afterCommit');
+  await first.exited;
+  expect(first.child.signalCode).toBe('SIGKILL');
+  expect(first.events.all.filter(isEvent('silent'))).toEqual([]);
+  for (let start = 0; start < 2; start++) {
+    const next = await spawnReceiver('never');
+    expect(next.events.all).toMatchObject([
+      { event: 'silent', device: silent.deviceId },
+      { event: 'listening' },
+    ]);
+    next.child.kill('SIGTERM');
+    await next.exited;
+  }
+});
+
 describe.each([
   // point of death, alarms stored by then, what the next start tells of it
   ['beforeCommit', 0, 'alarm'],

@@ -16,6 +16,8 @@ export interface DeviceLink {
   downlinkNext: number;
   /** When it was last heard, ms since 1970; null: never. */
   lastSeenAtMs: number | null;
+  /** For how long since then no receiver could have heard it, in ms. */
+  unheardMs: number;
   /** Since when it has been told as silent; null: it has not. */
   silentSinceMs: number | null;
   /** The pauses between its heartbeats, as it last told. */
@@ -28,6 +30,7 @@ interface Row {
   sealed_secret: Buffer;
   last_seen_at: number | null;
   silent_since: number | null;
+  unheard_ms: number;
   heartbeat_seconds: number;
   risk_heartbeat_seconds: number;
   risk_until: number;
@@ -54,12 +57,12 @@ export class DeviceLinks {
     this.#clock = clock;
     this.#select = store.database.prepare<[string], Row>(
       `SELECT sealed_secret, uplink_highest, uplink_bitmap, downlink_next, last_seen_at,
-         silent_since, heartbeat_seconds, risk_heartbeat_seconds, risk_until, settings_number
+         silent_since, unheard_ms, heartbeat_seconds, risk_heartbeat_seconds, risk_until, settings_number
        FROM device WHERE id = ?`,
     );
     this.#update = store.database.prepare<unknown[]>(
       `UPDATE device SET uplink_highest = ?, uplink_bitmap = ?, downlink_next = ?, last_seen_at = ?,
-         overdue_at = ?, silent_since = ?, heartbeat_seconds = ?, risk_heartbeat_seconds = ?,
+         overdue_at = ?, silent_since = ?, unheard_ms = ?, heartbeat_seconds = ?, risk_heartbeat_seconds = ?,
          risk_until = ?, settings_number = ?
        WHERE id = ?`,
     );
@@ -79,6 +82,7 @@ export class DeviceLinks {
       downlinkNext: row.downlink_next,
       lastSeenAtMs: row.last_seen_at,
       silentSinceMs: row.silent_since,
+      unheardMs: row.unheard_ms,
       pace: {
         heartbeatSeconds: row.heartbeat_seconds,
         riskHeartbeatSeconds: row.risk_heartbeat_seconds,
@@ -95,6 +99,7 @@ export class DeviceLinks {
     if (!link.window.accepts(sequence)) return false;
     link.window = link.window.record(sequence);
     link.lastSeenAtMs = this.#clock.now();
+    link.unheardMs = 0;
     this.#changed.add(link);
     return true;
   }
@@ -129,12 +134,14 @@ export class DeviceLinks {
     downlinkNext,
     lastSeenAtMs,
     silentSinceMs,
+    unheardMs,
     pace,
     ...link
   }: DeviceLink) {
+    const overdueMs = lastSeenAtMs === null ? null : overdueAtMs(pace, lastSeenAtMs) + unheardMs;
     this.#update.run(
       ...[window.highest, window.bitmap.toString(16), downlinkNext, lastSeenAtMs],
-      ...[lastSeenAtMs === null ? null : overdueAtMs(pace, lastSeenAtMs), silentSinceMs],
+      ...[overdueMs, silentSinceMs, unheardMs],
       ...[pace.heartbeatSeconds, pace.riskHeartbeatSeconds, pace.riskUntilMs],
       ...[link.settingsNumber, deviceId],
     );

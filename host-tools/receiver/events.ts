@@ -71,25 +71,32 @@ export interface Stamped {
   readonly at: string;
 }
 
-/** A press, told once. */
-export interface AlarmEvent extends Stamped, AlarmReport {
-  readonly event: 'alarm';
-  /** `unknown` when the first word of this press was a position */
+/** What raised an alarm. */
+export interface Cause {
+  /** `unknown` while the only word of this press is a position */
   readonly trigger: Trigger;
+  /**
+   * For a press as a test: whether a test was asked for when it was made. One that was not is an
+   * alarm. null: it was not pressed as a test.
+   */
+  readonly testAskedFor: boolean | null;
+}
+
+/** A press, told once. */
+export interface AlarmEvent extends Stamped, AlarmReport, Cause {
+  readonly event: 'alarm';
 }
 
 /** At start: a press that was told before and that nobody has closed. */
-export interface OpenAlarmEvent extends Stamped, AlarmReport {
+export interface OpenAlarmEvent extends Stamped, AlarmReport, Cause {
   readonly event: 'alarmOpen';
-  readonly trigger: Trigger;
   readonly state: AlarmState;
   readonly acceptedBy: string | null;
 }
 
 /** The device said a known press again: it had not got our answer. */
-export interface RepeatEvent extends Stamped, AlarmReport {
+export interface RepeatEvent extends Stamped, AlarmReport, Cause {
   readonly event: 'repeat';
-  readonly trigger: Trigger;
   readonly state: AlarmState;
 }
 

@@ -3,7 +3,7 @@ import { type Enrolment, enrolDevice } from '../registry/index.ts';
 import { lockForReceiver } from '../store/receiver-lock.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { Broker } from './broker.ts';
-import { isoTime, type OpenAlarmEvent, type ReceiverEvent } from './events.ts';
+import { isoTime, type OpenAlarmEvent, type ReceiverEvent, type SilentEvent } from './events.ts';
 import type { OrderRequest } from './orders.ts';
 import { type BrokerCredentials, OutsideBroker } from './outside-broker.ts';
 import type { PatternRequest } from './pattern.ts';
@@ -18,6 +18,7 @@ export { IN_MEMORY } from '../store/database.ts';
 export type * from './events.ts';
 export type { OrderRequest } from './orders.ts';
 export type { PatternRequest } from './pattern.ts';
+export { checkName } from './range.ts';
 export type { FailPoint, ReceiverClock } from './receiver.ts';
 export type { StoredAlarm } from './records.ts';
 export { SETTING_NAMES, type SettingsRequest } from './settings-change.ts';
@@ -72,6 +73,8 @@ export interface RunningReceiver {
   /** Puts a device into the registry. */
   addDevice(enrolment: Enrolment): void;
   openAlarms(): StoredAlarm[];
+  /** Every device that is silent; told of at the start as well. */
+  silentDevices(): SilentEvent[];
   /** Commits what was taken, ends the connections and closes the store. */
   stop(): Promise<void>;
 }
@@ -97,6 +100,7 @@ export async function startReceiver(settings: ReceiverSettings): Promise<Running
     unlock = lockForReceiver(settings.dataDir);
     const receiver = new Receiver({ store, clock, onEvent, onPoint });
     for (const alarm of receiver.openAlarms()) onEvent(openAlarmEvent(alarm));
+    for (const silent of receiver.silentDevices()) onEvent(silent);
     spool = openSpool(settings, receiver, clock);
     const line = await openLine(settings, receiver, clock, store);
     return running({ receiver, line, store, unlock, clock, spool });
@@ -194,6 +198,7 @@ function running(parts: Parts): RunningReceiver {
     ingestSms: (message) => receiver.ingestSms(message),
     addDevice: (enrolment) => enrolDevice(store, enrolment, clock.now()),
     openAlarms: () => receiver.openAlarms(),
+    silentDevices: () => receiver.silentDevices(),
     stop: () => {
       stopped ??= stop();
       return stopped;

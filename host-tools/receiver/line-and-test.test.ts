@@ -53,6 +53,24 @@ describe('the line of an alarm', () => {
     expect(bench.receiver.openAlarms()).toMatchObject([{ line: 'open' }]);
   });
 
+  it('stays what it was for a further press while it is open, which does not say', async () => {
+    const bench = new BenchReceiver();
+    await bench.hear(alarm(1));
+    await bench.hear(
+      position(1, 'received', { line: 'open', lineEnd: 'busy', speaker: 1, orderNumber: 4 }),
+    );
+    await bench.hear(alarm(2, { line: 'open' }));
+    const still = { line: 'open', lineEnd: 'busy', speaker: 1 };
+    expect(bench.eventsOf('alarm')[1]).toMatchObject(still);
+    expect(bench.receiver.openAlarms()[1]).toMatchObject({ ...still, orderTaken: 0 });
+    await bench.hear(position(2, 'received', { line: 'open', lineEnd: 'busy', speaker: 1 }));
+    expect(bench.eventsOf('line').map(({ alarmNumber }) => alarmNumber)).toEqual([1, 2]);
+    // A call that has ended took the speaker with it.
+    await bench.hear(alarm(3, { line: 'dialling' }));
+    const dialling = { line: 'dialling', lineEnd: 'none', speaker: 0 };
+    expect(bench.receiver.openAlarms()[2]).toMatchObject(dialling);
+  });
+
   it('keeps how its last call ended when the press is said again, which does not say', async () => {
     const bench = new BenchReceiver();
     await bench.hear(alarm(1));

@@ -7,6 +7,52 @@ import { alarm, FakeDevice, heartbeat, position } from './testing/fake-device.ts
 const answer = (bench: BenchReceiver, verb: 'accepted' | 'closed', alarmNumber: number) =>
   bench.receiver.answer({ verb, deviceId: bench.device.deviceId, alarmNumber, by: 'desk 4' });
 
+describe('who does something', () => {
+  it.each(['', '   ', 'a\nb', '\x1b[2J', 'a\u202eb', 'x'.repeat(65)])(
+    'is refused as %j, and nothing is changed',
+    async (by) => {
+      const bench = new BenchReceiver();
+      await bench.hear(alarm(1));
+      const before = bench.dump();
+      const { receiver, device } = bench;
+      const { deviceId } = device;
+      const wish = { deviceId, seconds: 60, heartbeatSeconds: 60, by };
+      for (const refused of [
+        receiver.answer({ verb: 'accepted', deviceId, alarmNumber: 1, by }),
+        receiver.order({ deviceId, alarmNumber: 1, order: 'openLine', by }),
+        receiver.armTest(wish),
+        receiver.riskWindow(wish),
+        receiver.changeSettings({ deviceId, settings: {}, by }),
+      ]) {
+        await expect(refused).rejects.toMatchObject({ code: 'outOfRange' });
+      }
+      expect(bench.dump()).toEqual(before);
+    },
+  );
+
+  it.each(['Zoë Ødegård 3', '李', 'x'.repeat(64)])('may be %s', async (by) => {
+    const bench = new BenchReceiver();
+    await bench.hear(alarm(1));
+    const { deviceId } = bench.device;
+    await bench.receiver.answer({ verb: 'accepted', deviceId, alarmNumber: 1, by });
+    expect(bench.eventsOf('accepted')).toMatchObject([{ by }]);
+  });
+});
+
+describe('a store that cannot be read', () => {
+  it('is told as a fault by its name, when open alarms or silent devices are asked for', () => {
+    const bench = new BenchReceiver();
+    bench.store.database.exec('ALTER TABLE alarm RENAME TO a; ALTER TABLE device RENAME TO d');
+    const failed = expect.objectContaining({ code: 'storeFailed' });
+    expect(() => bench.receiver.openAlarms()).toThrow(failed);
+    expect(() => bench.receiver.silentDevices()).toThrow(failed);
+    expect(bench.events).toMatchObject([
+      { event: 'fault', code: 'storeFailed' },
+      { event: 'fault', code: 'storeFailed' },
+    ]);
+  });
+});
+
 describe('an alarm', () => {
   it('is told with all it carries, stored once and answered with received', async () => {
     const bench = new BenchReceiver();
@@ -19,6 +65,7 @@ describe('an alarm', () => {
         alarmNumber: 3,
         way: 'data',
         trigger: 'button',
+        testAskedFor: null,
         secondsSincePress: 2,
         position: { lat: 52.37022, lon: 4.89517, accuracyMetres: 12, ageSeconds: 40 },
         cell: null,

@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts';
 import { type Answer, takeAnswer } from './answer.ts';
 import { DeviceLinks } from './device-links.ts';
 import { type Downlink, fromOutbox, join, type Outcome, type Tables } from './downlink.ts';
-import { isoTime, type ReceiverEvent } from './events.ts';
+import { isoTime, type ReceiverEvent, type SilentEvent } from './events.ts';
 import { type CommitPoint, GroupCommit } from './group-commit.ts';
 import { OrderRecords } from './order-records.ts';
 import {
@@ -17,7 +17,7 @@ import {
 } from './orders.ts';
 import { Outbox } from './outbox.ts';
 import { type PatternRequest, takePattern, unreachable } from './pattern.ts';
-import { checkRange } from './range.ts';
+import { checkName, checkRange } from './range.ts';
 import { Records, type StoredAlarm } from './records.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { type SettingsRequest, settingsAgain, takeSettings } from './settings-change.ts';
@@ -85,7 +85,7 @@ export class Receiver {
       wishes: new WishRecords(database),
       settings: new SettingsRecords(database),
     };
-    this.#supervision = new Supervision(database, options.clock.now());
+    this.#supervision = this.#try(() => new Supervision(database, options.clock.now()));
     const transaction = database.transaction((work: () => void) => this.#inside(work));
     this.#commits = new GroupCommit({
       transact: (work) => this.#transact(transaction, work),
@@ -131,7 +131,7 @@ export class Receiver {
    * @throws AwareError `unknownAlarm`, `alarmAlreadyAccepted`, `alarmAlreadyClosed`, `storeFailed`
    */
   async answer(answer: Answer): Promise<void> {
-    await this.#request(answer.deviceId, (nowMs) => takeAnswer(this.#tables, answer, nowMs));
+    await this.#request(answer, (nowMs) => takeAnswer(this.#tables, answer, nowMs));
   }
 
   /**
@@ -142,7 +142,7 @@ export class Receiver {
   async order(request: OrderRequest): Promise<void> {
     const { alarmNumber, order } = request;
     checkRange({ type: 'order', alarmNumber, orderNumber: 1, order });
-    await this.#request(request.deviceId, (nowMs) => takeOrder(this.#tables, request, nowMs));
+    await this.#request(request, (nowMs) => takeOrder(this.#tables, request, nowMs));
   }
 
   /**
@@ -151,7 +151,7 @@ export class Receiver {
    */
   async armTest(request: TestRequest): Promise<void> {
     checkRange({ type: 'armTest', asOf: 0, testSeconds: request.seconds });
-    await this.#request(request.deviceId, (nowMs) => takeTest(this.#tables, request, nowMs));
+    await this.#request(request, (nowMs) => takeTest(this.#tables, request, nowMs));
   }
 
   /**
@@ -161,7 +161,7 @@ export class Receiver {
   async riskWindow(request: WindowRequest): Promise<void> {
     const { seconds: riskSeconds, heartbeatSeconds } = request;
     checkRange({ type: 'riskWindow', asOf: 0, riskSeconds, heartbeatSeconds });
-    await this.#request(request.deviceId, (nowMs) => takeWindow(this.#tables, request, nowMs));
+    await this.#request(request, (nowMs) => takeWindow(this.#tables, request, nowMs));
   }
 
   /**
@@ -169,7 +169,7 @@ export class Receiver {
    * @throws AwareError `outOfRange`, `unknownDevice`, `settingsUnknown`, `storeFailed`
    */
   async changeSettings(request: SettingsRequest): Promise<void> {
-    await this.#request(request.deviceId, (nowMs) => takeSettings(this.#tables, request, nowMs));
+    await this.#request(request, (nowMs) => takeSettings(this.#tables, request, nowMs));
   }
 
   /**
@@ -179,7 +179,7 @@ export class Receiver {
   async playPattern(request: PatternRequest): Promise<void> {
     const { deviceId, pattern } = request;
     checkRange({ type: 'playPattern', pattern });
-    const isSent = await this.#request(deviceId, () => takePattern(this.#tables, request));
+    const isSent = await this.#request(request, () => takePattern(this.#tables, request));
     if (!isSent) throw unreachable(deviceId);
     const at = isoTime(this.#options.clock.now());
     this.report({ event: 'patternSent', at, device: deviceId, pattern });
@@ -190,6 +190,7 @@ export class Receiver {
     const tables = this.#tables;
     const nowMs = this.#options.clock.now();
     try {
+      this.#supervision.alive(nowMs);
       // Nearly always there is nothing to commit.
       if (!this.#supervision.isDue(nowMs) && !areCallsStale(tables, nowMs)) return;
     } catch (error) {
@@ -223,8 +224,18 @@ export class Receiver {
     }
   }
 
+  /** @throws AwareError `storeFailed`, having told it */
   openAlarms(): StoredAlarm[] {
-    return this.#tables.records.openAlarms();
+    return this.#try(() => this.#tables.records.openAlarms());
+  }
+
+  /**
+   * Every device that is silent, as it was told, with whether closer watch is asked for now.
+   * @throws AwareError `storeFailed`, having told it
+   */
+  silentDevices(): SilentEvent[] {
+    const nowMs = this.#options.clock.now();
+    return this.#try(() => this.#supervision.silent(this.#tables, nowMs));
   }
 
   /** Tells the owner of something that is no message: a broker lost, a login refused. */
@@ -249,9 +260,10 @@ export class Receiver {
 
   /** Does what a person wants of a device, in that device's turn; throws what refuses it. */
   async #request(
-    deviceId: string,
+    { deviceId, by }: { readonly deviceId: string; readonly by?: string },
     decide: (nowMs: number) => Outcome | AwareError,
   ): Promise<boolean> {
+    if (by !== undefined) checkName(by);
     const isSent = await this.#commit(`request ${deviceId}`, decide);
     this.#options.onPoint?.('afterReply');
     return isSent;
@@ -268,6 +280,14 @@ export class Receiver {
     if (outcome instanceof AwareError) throw outcome;
     for (const event of outcome.events) this.report(event);
     return outcome.downlinks.map((downlink) => this.#send(downlink)).every(Boolean);
+  }
+
+  #try<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      return this.#failed(error);
+    }
   }
 
   #failed(error: unknown): never {

@@ -1,13 +1,19 @@
 import type { AlarmRaised, Heartbeat, Position, Trigger } from '../../protocol/index.ts';
 import type { Database } from '../store/database.ts';
-import { type AlarmReport, type AlarmState, type LineState, placeOf, type Way } from './events.ts';
+import {
+  type AlarmReport,
+  type AlarmState,
+  type Cause,
+  type LineState,
+  placeOf,
+  type Way,
+} from './events.ts';
 
 /** Where an alarm stands: what is asked of it with every message. */
-export interface Standing extends LineState {
+export interface Standing extends LineState, Cause {
   readonly device: string;
   readonly alarmNumber: number;
   readonly state: AlarmState;
-  readonly trigger: Trigger;
   /** highest order that the device has said it took */
   readonly orderTaken: number;
 }
@@ -59,6 +65,7 @@ interface AlarmRow {
   alarm_number: number;
   state: AlarmState;
   trigger: Trigger;
+  test_asked_for: number | null;
   received_at: number;
   seconds_since_press: number;
   lat_microdegrees: number | null;
@@ -99,6 +106,7 @@ function alarmOf(row: AlarmRow): StoredAlarm {
     alarmNumber: row.alarm_number,
     state: row.state,
     trigger: row.trigger,
+    testAskedFor: truthOf(row.test_asked_for),
     receivedAtMs: row.received_at,
     secondsSincePress: row.seconds_since_press,
     position: placeOf(fix),
@@ -118,6 +126,10 @@ function alarmOf(row: AlarmRow): StoredAlarm {
   };
 }
 
+/** SQLite has no truth values of its own. */
+const truthOf = (value: number | null): boolean | null => (value === null ? null : value !== 0);
+const numberOf = (value: boolean | null): number | null => (value === null ? null : Number(value));
+
 /** Presses and what devices say. Every method belongs inside a transaction of the caller. */
 export class Records {
   readonly #statements;
@@ -133,7 +145,8 @@ export class Records {
 
   /** Where an alarm stands; cheaper than all of it. */
   standing(deviceId: string, alarmNumber: number): Standing | undefined {
-    return this.#statements.standing.get(deviceId, alarmNumber);
+    const row = this.#statements.standing.get(deviceId, alarmNumber);
+    return row && { ...row, testAskedFor: truthOf(row.testAskedFor) };
   }
 
   /** Every alarm that nobody has closed, oldest first. */
@@ -149,12 +162,12 @@ export class Records {
     return this.#statements.current.get(deviceId);
   }
 
-  addAlarm(report: Report, trigger: Trigger): void {
-    this.#statements.addAlarm.run(reportValues(report), trigger);
+  addAlarm(report: Report, { trigger, testAskedFor }: Cause): void {
+    this.#statements.addAlarm.run(reportValues(report), trigger, numberOf(testAskedFor));
   }
 
-  setTrigger(deviceId: string, alarmNumber: number, trigger: Trigger): void {
-    this.#statements.setTrigger.run(trigger, deviceId, alarmNumber);
+  setCause(deviceId: string, alarmNumber: number, { trigger, testAskedFor }: Cause): void {
+    this.#statements.setCause.run(trigger, numberOf(testAskedFor), deviceId, alarmNumber);
   }
 
   /** Notes what the newest word of an alarm changed about it. */
@@ -192,7 +205,10 @@ export class Records {
 
 const inOrder = (numbers: number[]): number[] => numbers.sort((a, b) => a - b);
 
-/** The parameters of `COVERED`. */
+/**
+ * The parameters of `COVERED`. It goes by what the device took the press for: an answer to a test
+ * speaks for that test alone there, also when nobody asked for it.
+ */
 export const covering = ({ device, alarmNumber, trigger }: Standing) => ({
   deviceId: device,
   alarmNumber,
@@ -212,8 +228,12 @@ function prepare(database: Database) {
     alarm: database.prepare<[string, number], AlarmRow>(
       'SELECT * FROM alarm WHERE device_id = ? AND alarm_number = ?',
     ),
-    standing: database.prepare<[string, number], Standing>(
-      `SELECT device_id AS device, alarm_number AS alarmNumber, state, trigger, line,
+    standing: database.prepare<
+      [string, number],
+      Omit<Standing, 'testAskedFor'> & { testAskedFor: number | null }
+    >(
+      `SELECT device_id AS device, alarm_number AS alarmNumber, state, trigger,
+         test_asked_for AS testAskedFor, line,
          line_end AS lineEnd, speaker, order_taken AS orderTaken
        FROM alarm WHERE device_id = ? AND alarm_number = ?`,
     ),
@@ -227,11 +247,11 @@ function prepare(database: Database) {
       )
       .pluck(),
     addAlarm: database.prepare<unknown[]>(
-      `INSERT INTO alarm (${REPORT_COLUMNS}, state, trigger)
-       VALUES (${REPORT_VALUES}, 'received', ?)`,
+      `INSERT INTO alarm (${REPORT_COLUMNS}, state, trigger, test_asked_for)
+       VALUES (${REPORT_VALUES}, 'received', ?, ?)`,
     ),
-    setTrigger: database.prepare<[string, string, number]>(
-      'UPDATE alarm SET trigger = ? WHERE device_id = ? AND alarm_number = ?',
+    setCause: database.prepare<[string, number | null, string, number]>(
+      'UPDATE alarm SET trigger = ?, test_asked_for = ? WHERE device_id = ? AND alarm_number = ?',
     ),
     setLine: database.prepare<[string, string, number, number, string, number]>(
       `UPDATE alarm SET line = ?, line_end = ?, speaker = ?, order_taken = ?

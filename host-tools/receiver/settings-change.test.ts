@@ -86,6 +86,54 @@ describe('a change of settings', () => {
     expect(sent(bench)).toEqual(['changeSettings 1', 'changeSettings 2', 'changeSettings 2']);
   });
 
+  const reverted = heartbeat({ faults: FAULT_BITS.settingsReverted });
+  const revertedOf = (bench: BenchReceiver) =>
+    bench.eventsOf('settingsReverted').map(({ settingsNumber }) => settingsNumber);
+
+  it('is not blamed for one before it that was delivered and fell back meanwhile', async () => {
+    const bench = new BenchReceiver();
+    await change(bench, WHOLE);
+    bench.sent.at(-1)!.deliver();
+    await bench.receiver.idle();
+    bench.nowMs += 15 * 60_000;
+    await change(bench, { holdMs: 3000 });
+    bench.sent.at(-1)!.deliver();
+    await bench.receiver.idle();
+    await bench.hear(reverted);
+    expect(revertedOf(bench)).toEqual([1]);
+    await bench.hear(tried(2));
+    await bench.hear(kept(2));
+    expect(bench.eventsOf('settingsKept')).toMatchObject([{ settingsNumber: 2 }]);
+    await bench.hear(reverted);
+    expect(revertedOf(bench)).toEqual([1, 2]);
+  });
+
+  it('is blamed when it had the time to be tried, whatever was asked before', async () => {
+    const bench = new BenchReceiver();
+    bench.online = false;
+    await change(bench, WHOLE);
+    bench.online = true;
+    await change(bench, { holdMs: 3000 });
+    bench.sent.at(-1)!.deliver();
+    await bench.receiver.idle();
+    bench.nowMs += 15 * 60_000;
+    await bench.hear(reverted);
+    await bench.hear(kept(0));
+    expect(revertedOf(bench)).toEqual([2]);
+    expect(sent(bench)).toEqual(['changeSettings 2']);
+  });
+
+  it('is not blamed for one before it that the device said it tried', async () => {
+    const bench = new BenchReceiver();
+    await change(bench, WHOLE);
+    await bench.hear(tried(1));
+    await change(bench, { holdMs: 3000 });
+    await bench.hear(kept(0));
+    expect(revertedOf(bench)).toEqual([1]);
+    await bench.hear(tried(2));
+    expect(bench.eventsOf('settingsTried').map((event) => event.settingsNumber)).toEqual([1, 2]);
+  });
+
   it('keeps what it does not name as it was last known', async () => {
     const bench = new BenchReceiver();
     await change(bench, WHOLE);

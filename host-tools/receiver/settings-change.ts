@@ -5,7 +5,7 @@
 import { FAULT_BITS, type Heartbeat } from '../../protocol/index.ts';
 import { AwareError } from '../errors.ts';
 import type { DeviceLink } from './device-links.ts';
-import { type Downlink, downlink, NOTHING, type Outcome, type Tables } from './downlink.ts';
+import { type Downlink, downlink, join, NOTHING, type Outcome, type Tables } from './downlink.ts';
 import { type ChangeableSettings, isoTime, type SettingsEvent } from './events.ts';
 import { rangeError } from './range.ts';
 import { unknownDevice } from './refusals.ts';
@@ -23,6 +23,8 @@ export interface SettingsRequest {
  * try restarts it.
  */
 const MAX_SENDINGS = 8;
+/** The shortest trial: so long a press goes unreceived before the device falls back. */
+const MIN_TRIAL_MS = 30_000;
 
 /** The settings that a request asks for, whole: what it does not name is as it was. */
 export function wholeSettings(
@@ -88,12 +90,57 @@ function notInForce(
   tables: Tables,
   link: DeviceLink,
   wanted: StoredSettings,
-  { faults }: Heartbeat,
+  heartbeat: Heartbeat,
   nowMs: number,
 ): Outcome {
   if (wanted.state === 'reverted') return NOTHING;
-  const hasReverted = wanted.state !== 'asked' || (faults & FAULT_BITS.settingsReverted) !== 0;
-  if (hasReverted) return become(tables, link, wanted, 'reverted', nowMs);
+  if (wanted.state !== 'asked') return become(tables, link, wanted, 'reverted', nowMs);
+  const fallen = fallenBack(tables, link, heartbeat, nowMs);
+  if (fallen?.settingsNumber === wanted.settingsNumber) {
+    return become(tables, link, wanted, 'reverted', nowMs);
+  }
+  const before = fallen
+    ? become(tables, link, fallen, 'reverted', nowMs)
+    : olderTrial(tables, link, heartbeat, nowMs);
+  return join([before, askAgain(tables, link, wanted, nowMs)]);
+}
+
+/** The change that the device has fallen back from, by its heartbeat, which does not say which. */
+function fallenBack(
+  { settings }: Tables,
+  { deviceId }: DeviceLink,
+  { settingsNumber, faults }: Heartbeat,
+  nowMs: number,
+): StoredSettings | undefined {
+  const undecided = settings
+    .undecided(deviceId)
+    .filter((change) => change.settingsNumber !== settingsNumber);
+  const tried = undecided.find(({ state }) => state === 'tried');
+  if (tried || (faults & FAULT_BITS.settingsReverted) === 0) return tried;
+  const couldBeTried = ({ deliveredAtMs }: StoredSettings) =>
+    deliveredAtMs !== null && nowMs - deliveredAtMs >= MIN_TRIAL_MS;
+  return undecided.find(couldBeTried) ?? undecided.at(-1);
+}
+
+/** A change that another has replaced may be tried all the same; it is not confirmed. */
+function olderTrial(
+  tables: Tables,
+  link: DeviceLink,
+  { settingsNumber, settingsTrial }: Heartbeat,
+  nowMs: number,
+): Outcome {
+  const older =
+    settingsTrial === 1 ? tables.settings.find(link.deviceId, settingsNumber) : undefined;
+  if (older?.state !== 'asked') return NOTHING;
+  return become(tables, link, older, 'tried', nowMs);
+}
+
+function askAgain(
+  tables: Tables,
+  link: DeviceLink,
+  wanted: StoredSettings,
+  nowMs: number,
+): Outcome {
   // In an alarm a device takes no settings; afterwards it is asked again.
   if (tables.records.current(link.deviceId) !== undefined) return NOTHING;
   if (wanted.sent >= MAX_SENDINGS) return become(tables, link, wanted, 'reverted', nowMs);
@@ -121,7 +168,7 @@ const EVENTS: Readonly<Record<Exclude<StoredSettings['state'], 'asked'>, Setting
 export function settingsAgain(tables: Tables, link: DeviceLink, nowMs: number): Outcome {
   const wanted = tables.settings.latest(link.deviceId);
   const isDue = wanted && wanted.settingsNumber > 0 && wanted.state === 'asked';
-  if (!isDue || wanted.isDelivered) return NOTHING;
+  if (!isDue || wanted.deliveredAtMs !== null) return NOTHING;
   return { events: [], downlinks: [send(tables, link, wanted, nowMs)] };
 }
 

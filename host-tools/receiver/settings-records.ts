@@ -10,8 +10,8 @@ export interface StoredSettings {
   readonly settings: ChangeableSettings;
   /** how often they were sent */
   readonly sent: number;
-  /** the broker has them */
-  readonly isDelivered: boolean;
+  /** when they last reached the broker, ms since 1970; null: never */
+  readonly deliveredAtMs: number | null;
 }
 
 interface Row extends ChangeableSettings {
@@ -23,7 +23,7 @@ interface Row extends ChangeableSettings {
 
 function storedOf(row: Row): StoredSettings {
   const { settingsNumber, state, sent, deliveredAtMs, ...settings } = row;
-  return { settingsNumber, state, settings, sent, isDelivered: deliveredAtMs !== null };
+  return { settingsNumber, state, settings, sent, deliveredAtMs };
 }
 
 /** The settings of all devices over time. Every method belongs inside a transaction. */
@@ -54,6 +54,11 @@ export class SettingsRecords {
   lastKept(deviceId: string): StoredSettings | undefined {
     const row = this.#statements.lastKept.get(deviceId);
     return row && storedOf(row);
+  }
+
+  /** What has neither held nor been fallen back from, newest first, since anything last did. */
+  undecided(deviceId: string): StoredSettings[] {
+    return this.#statements.undecided.all(deviceId, deviceId).map(storedOf);
   }
 
   /** The settings of one number. */
@@ -97,6 +102,12 @@ function prepare(database: Database) {
     latest: database.prepare<[string], Row>(`${SELECT} ORDER BY settings_number DESC LIMIT 1`),
     lastKept: database.prepare<[string], Row>(
       `${SELECT} AND state = 'kept' ORDER BY settings_number DESC LIMIT 1`,
+    ),
+    undecided: database.prepare<[string, string], Row>(
+      `${SELECT} AND state IN ('asked', 'tried') AND settings_number > (
+         SELECT coalesce(max(settings_number), 0) FROM settings_change
+         WHERE device_id = ? AND state IN ('kept', 'reverted'))
+       ORDER BY settings_number DESC`,
     ),
     find: database.prepare<[string, number], Row>(`${SELECT} AND settings_number = ?`),
     setState: database.prepare<[string, string, number]>(

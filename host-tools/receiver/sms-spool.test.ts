@@ -1,11 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AwareError } from '../errors.ts';
 import type { ShortMessage } from './sms.ts';
-import { SmsSpool } from './sms-spool.ts';
+import { SmsSpool, STOP_LIMIT_MS } from './sms-spool.ts';
 import { alarm, smsText } from './testing/fake-device.ts';
 import { Mailbox } from './testing/mailbox.ts';
 import { startRig } from './testing/running.ts';
@@ -94,6 +102,54 @@ describe('the spool of short messages', () => {
     await spool.scan();
     expect(taken.all.map(({ from }) => from)).toEqual(['+312']);
     expect(faults).toMatchObject([{ code: 'fileUnreadable' }]);
+  });
+
+  it('tells once of what is no file of its own, takes none of it, and takes the others', async () => {
+    const outside = join(directory, '.elsewhere');
+    put('.elsewhere', '+310\nnot put here');
+    execFileSync('mkfifo', [join(directory, '1')]);
+    symlinkSync(outside, join(directory, '2'));
+    symlinkSync('/dev/zero', join(directory, '3'));
+    put('4', '+314\ntext');
+    const { spool, taken, faults } = start(() => {});
+    await spool.scan();
+    await spool.scan();
+    expect(taken.all.map(({ from }) => from)).toEqual(['+314']);
+    expect(faults.map(({ code }) => code)).toEqual(Array(3).fill('fileUnreadable'));
+    expect(faults[0]!.message).toContain('it is not a regular file');
+    expect(left()).toEqual(['.elsewhere', '1', '2', '3']);
+  });
+
+  it('tells anew of what is in the way again after it was away', async () => {
+    execFileSync('mkfifo', [join(directory, '1')]);
+    const { spool, faults } = start(() => {});
+    await spool.scan();
+    rmSync(join(directory, '1'));
+    await spool.scan();
+    execFileSync('mkfifo', [join(directory, '1')]);
+    await spool.scan();
+    expect(faults).toHaveLength(2);
+  });
+
+  it('stops within its limit, also while a message is not done with', async () => {
+    put('1', '+311\ntext');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const { spool: stuck } = await new Promise<{ spool: SmsSpool }>((resolve) => {
+        const started = start(() => {
+          resolve(started);
+          return new Promise(() => {});
+        });
+        void started.spool.scan();
+      });
+      spool = undefined;
+      const stopped = stuck.stop();
+      await vi.advanceTimersByTimeAsync(STOP_LIMIT_MS);
+      await stopped;
+      expect(left()).toEqual(['1']);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('that is no directory is refused by name', () => {

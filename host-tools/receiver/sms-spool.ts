@@ -1,5 +1,5 @@
 import { accessSync, constants, type FSWatcher, readdirSync, unlinkSync, watch } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AwareError } from '../errors.ts';
 import type { ShortMessage } from './sms.ts';
@@ -15,6 +15,12 @@ export interface SmsSpoolOptions {
 /** More than any short message has; the rest of a longer file is not read. */
 const MAX_FILE_BYTES = 2048;
 
+/** The end of the receiver waits no longer for a message; one that is not done with comes again. */
+export const STOP_LIMIT_MS = 5000;
+
+/** A file itself, and without waiting for a writer at its other end. */
+const READ_AT_ONCE = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
+
 /**
  * A directory into which another program puts short messages, a file for each: the sender's number
  * on the first line, the text after it. A file is removed once its message is committed, so nothing
@@ -25,6 +31,7 @@ export class SmsSpool {
   readonly #watcher: FSWatcher;
   readonly #faulty = new Set<string>();
   #scanning: Promise<void> = Promise.resolve();
+  #isStopped = false;
 
   /** @throws AwareError `fileUnreadable` for what is no directory to work in */
   constructor(options: SmsSpoolOptions) {
@@ -48,14 +55,24 @@ export class SmsSpool {
     return this.#scanning;
   }
 
-  /** Resolves when the message under way is done with. */
+  /** Resolves when the message under way is done with, at the latest after `STOP_LIMIT_MS`. */
   async stop(): Promise<void> {
     this.#watcher.close();
-    await this.#scanning;
+    this.#isStopped = true;
+    let limit: NodeJS.Timeout | undefined;
+    const atLatest = new Promise<void>((resolve) => {
+      limit = setTimeout(resolve, STOP_LIMIT_MS);
+    });
+    await Promise.race([this.#scanning, atLatest]);
+    clearTimeout(limit);
   }
 
   async #takeAll(): Promise<void> {
-    for (const name of this.#names()) {
+    const names = this.#names();
+    for (const name of this.#faulty)
+      if (name !== '' && !names.includes(name)) this.#faulty.delete(name);
+    for (const name of names) {
+      if (this.#isStopped) return;
       const path = join(this.#options.directory, name);
       try {
         const message = await read(path);
@@ -89,14 +106,23 @@ export class SmsSpool {
   }
 }
 
+const NOT_REGULAR = 'it is not a regular file';
+
 /** The message in a file, or undefined when the file has gone meanwhile. */
 async function read(path: string): Promise<ShortMessage | undefined> {
-  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+  const gone = (error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
-  });
+  };
+  const entry = await lstat(path).catch(gone);
+  if (!entry) return undefined;
+  // To open a pipe or a device can do something by itself.
+  if (!entry.isFile()) throw new Error(NOT_REGULAR);
+  const file = await open(path, READ_AT_ONCE).catch(gone);
   if (!file) return undefined;
   try {
+    // It may have been put in place of the file meanwhile.
+    if (!(await file.stat()).isFile()) throw new Error(NOT_REGULAR);
     const buffer = Buffer.alloc(MAX_FILE_BYTES);
     const { bytesRead } = await file.read(buffer);
     const content = buffer.toString('latin1', 0, bytesRead);

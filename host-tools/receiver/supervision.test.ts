@@ -52,15 +52,20 @@ describe('supervision', () => {
     expect(bench.eventsOf('silent')).toHaveLength(1);
   });
 
-  it('neither forgets over a restart what it told, nor tells it again', async () => {
+  it('knows after a restart who is silent, since when, and whether under closer watch', async () => {
     const bench = new BenchReceiver();
     await bench.hear(heartbeat());
+    await watch(bench, 10 * 3600, 60);
     await bench.wait(PATIENCE_MS);
     const next = bench.restarted();
+    next.nowMs += PATIENCE_MS;
+    const at = isoTime(next.nowMs);
+    expect(next.receiver.silentDevices()).toEqual([{ ...bench.eventsOf('silent')[0], at }]);
     await next.wait(PATIENCE_MS);
     expect(next.eventsOf('silent')).toEqual([]);
     await next.hear(heartbeat());
     expect(next.eventsOf('heard')).toHaveLength(1);
+    expect(next.receiver.silentDevices()).toEqual([]);
   });
 
   it('still sees what fell silent around a short restart', async () => {
@@ -84,6 +89,56 @@ describe('supervision', () => {
     expect(next.eventsOf('silent')).toEqual([]);
     await next.wait(1);
     expect(next.eventsOf('silent')).toHaveLength(1);
+  });
+
+  it('counts each time without a receiver, not only the last, and a start of it as none', async () => {
+    let bench = new BenchReceiver();
+    await bench.hear(heartbeat());
+    const started = bench.nowMs;
+    for (const downMs of [10 * PATIENCE_MS, 5000, 0]) {
+      await bench.wait(MINUTE_MS);
+      bench = bench.restarted();
+      bench.nowMs += downMs;
+      bench = bench.restarted();
+    }
+    await bench.wait(PATIENCE_MS - 4 * MINUTE_MS);
+    expect(bench.eventsOf('silent')).toEqual([]);
+    await bench.wait(MINUTE_MS + 1);
+    expect(bench.eventsOf('silent')).toMatchObject([{ lastSeenAt: isoTime(started) }]);
+  });
+
+  it('tells of a dead device also by a receiver that is started again every half hour', async () => {
+    let bench = new BenchReceiver();
+    await bench.hear(heartbeat());
+    const silent = [];
+    for (let start = 0; start < 3; start++) {
+      for (let look = 0; look < 360; look++) await bench.wait(5000);
+      silent.push(...bench.eventsOf('silent').map(({ at }) => at));
+      bench = bench.restarted();
+    }
+    expect(silent).toEqual([isoTime(NOW_MS + PATIENCE_MS)]);
+  });
+
+  it('takes a device that is heard again as new, whatever time there was no receiver before', async () => {
+    const bench = new BenchReceiver();
+    await bench.hear(heartbeat());
+    bench.nowMs += 10 * PATIENCE_MS;
+    const next = bench.restarted();
+    await next.hear(heartbeat());
+    // What is sent to it does not change when it was heard.
+    await watch(next, 3600, 60);
+    await next.wait(PATIENCE_MS - 1);
+    expect(next.eventsOf('silent')).toEqual([]);
+    await next.wait(1);
+    expect(next.eventsOf('silent')).toHaveLength(1);
+  });
+
+  it('notes that it is alive every twenty seconds and not at every look', async () => {
+    const bench = new BenchReceiver();
+    const changes = () => bench.store.database.prepare('SELECT total_changes()').pluck().get();
+    const before = Number(changes());
+    for (let look = 0; look < 12; look++) await bench.wait(5000);
+    expect(Number(changes()) - before).toBe(3);
   });
 
   it('goes by the pace of the window while the device keeps it, and says that there is one', async () => {

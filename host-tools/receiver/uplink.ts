@@ -5,12 +5,12 @@ import {
   type Message,
   openMessage,
   type Position,
-  type Trigger,
 } from '../../protocol/index.ts';
 import type { DeviceLink } from './device-links.ts';
 import { join, NOTHING, type Outcome, type Tables, tellReceived, tellState } from './downlink.ts';
 import {
   type AlarmReport,
+  type Cause,
   cellOf,
   faultNamesOf,
   isoTime,
@@ -24,7 +24,8 @@ import { dropOrdersAside, takeEcho } from './orders.ts';
 import type { Report, Standing } from './records.ts';
 import { settingsAfter } from './settings-change.ts';
 import { heardAgain, notePace } from './supervision.ts';
-import { testAfterPress, wishesAfter } from './wishes.ts';
+import { type Press, testAfterPress, wasTestAskedFor } from './test-times.ts';
+import { wishesAfter } from './wishes.ts';
 
 /** Bytes as they came, with what names them when they are refused. */
 export interface Arrival {
@@ -89,32 +90,65 @@ function takeMessage(
 function takeAlarm(tables: Tables, uplink: Uplink<AlarmRaised>): Outcome {
   const { link, message, nowMs } = uplink;
   const stored = tables.records.standing(link.deviceId, message.alarmNumber);
-  if (!stored) return raise(tables, uplink, message.trigger);
+  if (!stored) return raise(tables, uplink, causeOf(tables, uplink));
   const isNamed = stored.trigger !== 'unknown';
-  const known = isNamed ? stored : { ...stored, trigger: message.trigger };
-  if (!isNamed) tables.records.setTrigger(link.deviceId, message.alarmNumber, message.trigger);
+  const known = isNamed ? stored : { ...stored, ...causeOf(tables, uplink) };
+  if (!isNamed) tables.records.setCause(link.deviceId, message.alarmNumber, known);
   const report = reportOf(uplink, stored);
   tables.records.addPosition(report, 'raised');
-  const { state, trigger } = known;
+  const { state, trigger, testAskedFor } = known;
   const at = isoTime(nowMs);
-  const repeat: ReceiverEvent = { event: 'repeat', at, ...told(report), state, trigger };
+  const repeat: ReceiverEvent = {
+    event: 'repeat',
+    at,
+    ...told(report),
+    state,
+    trigger,
+    testAskedFor,
+  };
   return {
     events: [repeat, ...lineAfter(tables, uplink, stored, report)],
     downlinks: [tellState(tables, link, known)],
   };
 }
 
-function raise(tables: Tables, uplink: Uplink<AlarmRaised | Position>, trigger: Trigger): Outcome {
+/** What raised a press, by its own message. */
+function causeOf(tables: Tables, { link, message, nowMs }: Uplink<AlarmRaised>): Cause {
+  const { trigger } = message;
+  const press = pressOf(link, message, nowMs);
+  return { trigger, testAskedFor: trigger === 'test' ? wasTestAskedFor(tables, press) : null };
+}
+
+const pressOf = (link: DeviceLink, message: AlarmRaised | Position, nowMs: number): Press => ({
+  deviceId: link.deviceId,
+  alarmNumber: message.alarmNumber,
+  madeAtMs: nowMs - message.secondsSincePress * 1000,
+});
+
+/** A further press leaves an open call as it is, and does not say how that is. */
+function openCall(
+  { records }: Tables,
+  { link, message }: Uplink<AlarmRaised | Position>,
+): LineKnown | undefined {
+  if (message.type === 'position' || message.line !== 'open') return undefined;
+  const current = records.current(link.deviceId);
+  const known = current === undefined ? undefined : records.standing(link.deviceId, current);
+  return known && { ...known, orderTaken: 0 };
+}
+
+const BY_POSITION: Cause = { trigger: 'unknown', testAskedFor: null };
+
+function raise(tables: Tables, uplink: Uplink<AlarmRaised | Position>, cause: Cause): Outcome {
   const { link, message, nowMs } = uplink;
   const { deviceId } = link;
-  const report = reportOf(uplink);
-  tables.records.addAlarm(report, trigger);
+  const report = reportOf(uplink, openCall(tables, uplink));
+  tables.records.addAlarm(report, cause);
   const at = isoTime(nowMs);
   const raised: Outcome = {
     events: [
-      { event: 'alarm', at, ...told(report), trigger },
+      { event: 'alarm', at, ...told(report), ...cause },
       ...lineEvents(undefined, report),
-      ...testAfterPress(tables, deviceId, trigger, nowMs),
+      ...testAfterPress(tables, pressOf(link, message, nowMs), cause, nowMs),
     ],
     downlinks: [tellReceived(tables, link, message.alarmNumber)],
   };
@@ -130,7 +164,7 @@ function takePosition(tables: Tables, uplink: Uplink<Position>): Outcome {
   const known = tables.records.standing(link.deviceId, alarmNumber);
   // A press whose own message is lost or late, or that an older copy of the store never knew,
   // is no less a press.
-  const raised = known ? NOTHING : raise(tables, uplink, 'unknown');
+  const raised = known ? NOTHING : raise(tables, uplink, BY_POSITION);
   const report = reportOf(uplink);
   tables.records.addPosition(report, progress);
   const behind = known && STATE_RANK[known.state] > STATE_RANK[progress];
@@ -192,10 +226,13 @@ function lineEvents(
   return [{ event: 'line', at: isoTime(nowMs), device: deviceId, alarmNumber, ...lineState }];
 }
 
+/** What is known of the line of a press, and of its orders. */
+type LineKnown = LineState & Pick<Standing, 'orderTaken'>;
+
 /** A press says what its line does, not how the last call ended: there it is as it was. */
 function reportOf(
   { link, message, way, nowMs }: Uplink<AlarmRaised | Position>,
-  known?: Standing,
+  known?: LineKnown,
 ): Report {
   const full = message.type === 'position' ? message : (known ?? NO_LINE);
   const { lineEnd, speaker } = full;

@@ -21,6 +21,13 @@ export interface NewWish extends Pick<Wish, 'deviceId' | 'kind' | 'untilMs' | 'h
   readonly by: string;
 }
 
+/** A time that is known but for a tolerance; milliseconds since 1970. */
+export interface TimeRange {
+  readonly atMs: number;
+  readonly earliestMs: number;
+  readonly latestMs: number;
+}
+
 /** The wishes of all devices, one of each kind. Every method belongs inside a transaction. */
 export class WishRecords {
   readonly #statements;
@@ -60,6 +67,21 @@ export class WishRecords {
     this.#statements.shown.run(nowMs, deviceId, kind);
   }
 
+  /** A press as a test is asked for, from now until `untilMs`. */
+  addTestTime(deviceId: string, untilMs: number, nowMs: number): void {
+    this.#statements.addTestTime.run(deviceId, nowMs, untilMs);
+  }
+
+  /** From `atMs` no press as a test is asked for any more; `by`: the press that ended it. */
+  endTestTimes(deviceId: string, atMs: number, by: number | null): void {
+    this.#statements.endTestTimes.run(atMs, by, deviceId);
+  }
+
+  /** Whether a press was asked for as a test between two times, or ended such a time itself. */
+  isInTestTime(deviceId: string, alarmNumber: number, range: TimeRange): boolean {
+    return this.#statements.testTimes.get({ deviceId, alarmNumber, ...range }) !== undefined;
+  }
+
   /** Devices with a wish that has still to be sent. */
   devices(): string[] {
     return this.#statements.devices.all();
@@ -87,6 +109,17 @@ function prepare(database: Database) {
     ),
     shown: database.prepare<[number | null, string, string]>(
       'UPDATE wish SET shown_at = ? WHERE device_id = ? AND kind = ?',
+    ),
+    addTestTime: database.prepare<[string, number, number]>(
+      'INSERT INTO test_time (device_id, asked_at, until) VALUES (?, ?, ?)',
+    ),
+    endTestTimes: database.prepare<[number, number | null, string]>(
+      'UPDATE test_time SET ended_at = ?, ended_by = ? WHERE device_id = ? AND ended_at IS NULL',
+    ),
+    testTimes: database.prepare<[object]>(
+      `SELECT 1 FROM test_time
+       WHERE device_id = @deviceId AND asked_at <= @latestMs AND until >= @earliestMs
+         AND (ended_at IS NULL OR ended_at > @atMs OR ended_by = @alarmNumber) LIMIT 1`,
     ),
     devices: database
       .prepare<[], string>('SELECT DISTINCT device_id FROM wish WHERE delivered_at IS NULL')

@@ -160,6 +160,30 @@ describe('a risk window', () => {
     expect(bench.eventsOf('windowOpen')).toHaveLength(2);
   });
 
+  it('at a new pace is not shown by a heartbeat that was under way when it was delivered', async () => {
+    const bench = new BenchReceiver();
+    await watch(bench, 7200, 600);
+    await bench.hear(heartbeat({ riskSecondsLeft: 7200 }));
+    await watch(bench, 7200, 10);
+    const isOpenAt = () => bench.eventsOf('windowOpen').map((event) => event.heartbeatSeconds);
+    bench.nowMs += 30_000;
+    await bench.hear(heartbeat({ riskSecondsLeft: 7170 }));
+    // Sent again, since that one may have been made without having heard of it.
+    expect([isOpenAt(), sent(bench, 'riskWindow').length]).toEqual([[600], 3]);
+    bench.sent.at(-1)!.deliver();
+    await bench.receiver.idle();
+    await bench.hear(heartbeat({ riskSecondsLeft: 7169 }));
+    bench.nowMs += 4999;
+    await bench.hear(heartbeat({ riskSecondsLeft: 7168 }));
+    expect(isOpenAt()).toEqual([600]);
+    await bench.wait(2 * MINUTE_MS);
+    expect(bench.eventsOf('silent')).toEqual([]);
+    await bench.hear(heartbeat({ riskSecondsLeft: 7045 }));
+    expect(isOpenAt()).toEqual([600, 10]);
+    await bench.wait(25_000);
+    expect(bench.eventsOf('silent')).toHaveLength(1);
+  });
+
   it('may be opened while an alarm runs', async () => {
     const bench = new BenchReceiver();
     await bench.hear(alarm(1));

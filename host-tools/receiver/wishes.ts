@@ -3,12 +3,13 @@
  * until a time, and sent until its heartbeat shows it. A window is sent again whenever the device
  * has lost it. A test is not: what has been armed once may have been pressed.
  */
-import type { DownlinkMessage, Heartbeat, Trigger } from '../../protocol/index.ts';
+import type { DownlinkMessage, Heartbeat } from '../../protocol/index.ts';
 import { AwareError } from '../errors.ts';
 import type { DeviceLink } from './device-links.ts';
 import { type Downlink, downlink, join, NOTHING, type Outcome, type Tables } from './downlink.ts';
 import { isoTime, type ReceiverEvent } from './events.ts';
 import { unknownDevice } from './refusals.ts';
+import { noteTestTime, testOver } from './test-times.ts';
 import type { NewWish, Wish } from './wish-records.ts';
 
 export interface TestRequest {
@@ -42,7 +43,9 @@ export function takeTest(
   const untilMs = nowMs + seconds * 1000;
   const wish = { deviceId, kind: 'test', untilMs, heartbeatSeconds: 0, by } as const;
   const asked = { event: 'testAsked', at: isoTime(nowMs), device: deviceId, seconds, by } as const;
-  return takeWish(tables, wish, asked, nowMs);
+  const outcome = takeWish(tables, wish, asked, nowMs);
+  if (!(outcome instanceof AwareError)) noteTestTime(tables, deviceId, untilMs, nowMs);
+  return outcome;
 }
 
 /** Records a window of closer watch, and tells the device. */
@@ -96,7 +99,7 @@ function compare(
   const { wishes } = tables;
   const left = wish.kind === 'test' ? heartbeat.testSecondsLeft : heartbeat.riskSecondsLeft;
   const wanted = secondsLeft(wish, nowMs);
-  if (isShown(left, wanted)) {
+  if (isShown(left, wanted) && isAtPace(link, wish, wanted)) {
     if (wanted > 0) wishes.shown(wish, nowMs);
     else wishes.remove(wish);
     const isNews = wanted === 0 || wish.shownAtMs === null;
@@ -104,6 +107,7 @@ function compare(
   }
   if (wish.kind === 'test' && left === 0 && wish.shownAtMs !== null) {
     wishes.remove(wish);
+    wishes.endTestTimes(wish.deviceId, nowMs, null);
     return told(testOver(wish.deviceId, 'lost', nowMs));
   }
   if (wish.shownAtMs !== null) wishes.shown(wish, null);
@@ -111,21 +115,23 @@ function compare(
   return { events: [], downlinks: [send(tables, link, wish, nowMs)] };
 }
 
+/**
+ * Whether a heartbeat that comes now, while a window lasts, speaks of the pace of this wish. It does
+ * not say the pace: in a window that was there before, it may have been made without having heard of
+ * the wish.
+ */
+export function isPaceTaken({ pace }: DeviceLink, wish: Wish, nowMs: number): boolean {
+  if (wish.untilMs <= nowMs) return false;
+  const { deliveredAtMs, shownAtMs } = wish;
+  const isHeard = deliveredAtMs !== null && nowMs >= deliveredAtMs + RESEND_PAUSE_MS;
+  return pace.riskUntilMs <= nowMs || shownAtMs !== null || isHeard;
+}
+
+const isAtPace = ({ pace }: DeviceLink, wish: Wish, wanted: number): boolean =>
+  wish.kind === 'test' || wanted === 0 || pace.riskHeartbeatSeconds === wish.heartbeatSeconds;
+
 const isShown = (left: number, wanted: number): boolean =>
   left > 0 === wanted > 0 && Math.abs(left - wanted) <= TOLERANCE_SECONDS;
-
-/** A press has come: whatever it was, no later one may still become a test. */
-export function testAfterPress(
-  { wishes }: Tables,
-  deviceId: string,
-  trigger: Trigger,
-  nowMs: number,
-): readonly ReceiverEvent[] {
-  const wish = wishes.find(deviceId, 'test');
-  if (!wish) return [];
-  wishes.remove(wish);
-  return [testOver(deviceId, trigger === 'test' ? 'used' : 'alarm', nowMs)];
-}
 
 /** The device is back: what was never handed over is. */
 export function wishesAgain(tables: Tables, link: DeviceLink, nowMs: number): Outcome {
@@ -163,12 +169,6 @@ function shownEvent(wish: Wish, left: number, nowMs: number): ReceiverEvent {
   if (left === 0) return { event: 'windowOver', at, device };
   return { event: 'windowOpen', at, device, secondsLeft: left, heartbeatSeconds };
 }
-
-const testOver = (
-  device: string,
-  why: 'used' | 'alarm' | 'over' | 'lost',
-  nowMs: number,
-): ReceiverEvent => ({ event: 'testOver', at: isoTime(nowMs), device, why });
 
 const told = (event: ReceiverEvent): Outcome => ({ events: [event], downlinks: [] });
 

@@ -83,6 +83,8 @@ export const MIGRATIONS: readonly string[] = [
   `,
   `
   -- Where the line of an alarm stands now; NULL cell: none was told with the press.
+  -- 1: pressed as a test that was asked for; 0: as one that nobody asked for; NULL: as no test
+  ALTER TABLE alarm ADD COLUMN test_asked_for INTEGER;
   ALTER TABLE alarm ADD COLUMN way TEXT NOT NULL DEFAULT 'data';
   ALTER TABLE alarm ADD COLUMN line TEXT NOT NULL DEFAULT 'idle';
   ALTER TABLE alarm ADD COLUMN line_end TEXT NOT NULL DEFAULT 'none';
@@ -114,12 +116,22 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE device ADD COLUMN last_seen_at INTEGER;
   ALTER TABLE device ADD COLUMN overdue_at INTEGER;
   ALTER TABLE device ADD COLUMN silent_since INTEGER;
+  -- how long no receiver could have heard it since, in ms; part of overdue_at
+  ALTER TABLE device ADD COLUMN unheard_ms INTEGER NOT NULL DEFAULT 0;
   -- pause between heartbeats: in quiet times, and until risk_until
   ALTER TABLE device ADD COLUMN heartbeat_seconds INTEGER NOT NULL DEFAULT 900;
   ALTER TABLE device ADD COLUMN risk_heartbeat_seconds INTEGER NOT NULL DEFAULT 900;
   ALTER TABLE device ADD COLUMN risk_until INTEGER NOT NULL DEFAULT 0;
   -- the change of settings that its last heartbeat named
   ALTER TABLE device ADD COLUMN settings_number INTEGER NOT NULL DEFAULT 0;
+
+  -- A device that was heard before this is missed like any other: 2.5 times 900 s.
+  UPDATE device SET last_seen_at = nullif(max(
+    coalesce((SELECT max(received_at) FROM heartbeat WHERE device_id = device.id), 0),
+    coalesce((SELECT max(received_at) FROM position WHERE device_id = device.id), 0),
+    coalesce((SELECT max(received_at) FROM alarm WHERE device_id = device.id), 0)), 0);
+  UPDATE device SET overdue_at = last_seen_at + 2250000;
+  CREATE INDEX device_overdue ON device (overdue_at) WHERE silent_since IS NULL;
 
   -- What the centre ordered in an alarm: a queue for each alarm, of which one is under way.
   CREATE TABLE alarm_order (
@@ -156,6 +168,19 @@ export const MIGRATIONS: readonly string[] = [
     shown_at          INTEGER,
     PRIMARY KEY (device_id, kind)
   ) STRICT, WITHOUT ROWID;
+
+  -- When a press as a test was asked for. From ended_at on it was not any more; ended_by: the press
+  -- that ended it, which may be the one that was asked for.
+  CREATE TABLE test_time (
+    id        INTEGER PRIMARY KEY,
+    device_id TEXT NOT NULL REFERENCES device (id),
+    asked_at  INTEGER NOT NULL,
+    until     INTEGER NOT NULL,
+    ended_at  INTEGER,
+    ended_by  INTEGER
+  ) STRICT;
+  CREATE INDEX test_time_of_device ON test_time (device_id, id);
+  CREATE INDEX test_time_open ON test_time (device_id) WHERE ended_at IS NULL;
 
   -- Settings of a device over time; number 0 is what it was provisioned with.
   CREATE TABLE settings_change (

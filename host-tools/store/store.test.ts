@@ -174,6 +174,15 @@ describe('the store', () => {
       INSERT INTO alarm (device_id, alarm_number, state, trigger, received_at, seconds_since_press,
         response_minutes, charging, signal)
       VALUES ('K7QM2XPD', 3, 'accepted', 'button', 5, 2, 31, 'notCharging', 10);
+      INSERT INTO device (id, sealed_secret, enrolled_at)
+      VALUES ('AAAAAAAA', x'00', 1), ('BBBBBBBB', x'00', 1);
+      INSERT INTO position (device_id, alarm_number, received_at, seconds_since_press, progress,
+        response_minutes, charging, signal)
+      VALUES ('K7QM2XPD', 3, 1000, 2, 'received', 31, 'notCharging', 10);
+      INSERT INTO heartbeat (device_id, received_at, response_minutes, charging, signal,
+        firmware_version, faults)
+      VALUES ('K7QM2XPD', 900, 31, 'full', 10, '0', 0), ('AAAAAAAA', 7, 31, 'full', 10, '0', 0),
+        ('AAAAAAAA', 3000, 31, 'full', 10, '0', 0);
       INSERT INTO outbox (device_id, kind, alarm_number) VALUES ('K7QM2XPD', 'accepted', 3);`);
     old.close();
     const store = open();
@@ -184,8 +193,17 @@ describe('the store', () => {
       },
     ]);
     expect(new Outbox(store.database).of('K7QM2XPD')).toHaveLength(1);
-    // Nobody is missed before it has been heard.
-    expect(new Supervision(store.database, 0).isDue(Number.MAX_SAFE_INTEGER)).toBe(false);
+    // Nobody is missed before it has been heard; who was, is, from the last it said.
+    const seen = store.database.prepare(
+      'SELECT id, last_seen_at, overdue_at FROM device ORDER BY id',
+    );
+    expect(seen.raw().all()).toEqual([
+      ['AAAAAAAA', 3000, 2_253_000],
+      ['BBBBBBBB', null, null],
+      ['K7QM2XPD', 1000, 2_251_000],
+    ]);
+    const supervision = new Supervision(store.database, 3000);
+    expect([2_250_999, 2_252_999].map((atMs) => supervision.isDue(atMs))).toEqual([false, true]);
     store.close();
   });
 

@@ -19,14 +19,16 @@ export const alarmGoesFirst: Invariant = {
     const isUndisturbed = (atMs: number) =>
       world.link.isUp(atMs) &&
       !world.network.isDown &&
-      atMs - world.lastFaultAtMs > CLEAN_FOR_MS &&
+      atMs - world.lastDisturbanceAtMs > CLEAN_FOR_MS &&
       atMs - smsAtMs > SMS_TAKES_MS;
     const isWaiting = ({ sentAtMs, receivedAtMs }: Press) =>
       sentAtMs !== undefined && receivedAtMs === undefined;
     return {
       see(event) {
         if (event.kind === 'modem' && event.event.type === 'command') {
-          if (event.event.line.startsWith('AT+CMGS')) smsAtMs = event.atMs;
+          // Whatever is said to the modem after it shows that it is over.
+          const isSms = event.event.line.startsWith('AT+CMGS');
+          smsAtMs = isSms ? event.atMs : Number.NEGATIVE_INFINITY;
         } else if (event.kind === 'held' && isUndisturbed(event.atMs)) {
           const press = world.ledger.presses.at(-1)!;
           const others = world.ledger.presses.filter(isWaiting).length;

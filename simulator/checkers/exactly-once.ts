@@ -3,6 +3,8 @@ import type { World } from '../world/world.ts';
 import type { WorldEvent } from '../world/world-event.ts';
 import type { Invariant, Report } from './checker.ts';
 
+/** Where the journal takes nothing: from the hold until the press has left. */
+const LEAVES_WITHIN_MS = 5000;
 /** While a press has no answer she feels so at least this often. */
 const DOUBT_FELT_WITHIN_MS = 75_000;
 
@@ -18,9 +20,13 @@ export const exactlyOnce: Invariant = {
         doubt.see(event);
         if (event.kind === 'held') {
           const press = world.ledger.presses.at(-1)!;
-          if (press.alarmNumber === undefined && !press.refused) {
+          const judge = () => {
+            if (press.alarmNumber !== undefined || press.refused) return;
             report('a hold was complete, and the device kept no press: swallowed');
-          }
+          };
+          // In memory alone it is seen when it leaves.
+          if (world.isFlashWorn) world.clock.setTimer(LEAVES_WITHIN_MS, judge);
+          else judge();
         } else if (event.kind === 'centre' && event.event.type === 'alarm') {
           const { alarmNumber } = event.event;
           if (stored.has(alarmNumber)) report(`the centre was told twice of press ${alarmNumber}`);

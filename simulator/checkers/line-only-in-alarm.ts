@@ -9,6 +9,8 @@ const HANGS_UP_WITHIN_FAULTY_MS = 240_000;
 const EXPECTED_FOR_MS = 65_000;
 /** The speaker is closed so soon after the order. */
 const OBEYS_WITHIN_MS = 15_000;
+/** From a byte of the command to the call. */
+const GARBLED_WITHIN_MS = 500;
 /** A fault may be behind it for so long. */
 const FAULTY_FOR_MS = 180_000;
 
@@ -72,13 +74,19 @@ class Line {
     else if (event.type === 'callEnded') {
       this.#isCalling = false;
       this.#connected = false;
+      // What was ordered in a call, or announced for one, ends with it.
+      this.#speakerAllowed = false;
+      this.#speakerClosedAtMs = event.atMs;
       this.#strayFromMs = undefined;
     }
   }
 
   #onDialled({ number, atMs }: { number: string; atMs: number }): void {
     this.#isCalling = true;
-    if (!this.#numbers.includes(number)) this.#report(`a call to ${number}, which is not ours`);
+    // A byte that was corrupted on its way to the modem is none of the device's choice.
+    const isGarbled = atMs - this.#world.lastFaultAtMs < GARBLED_WITHIN_MS;
+    if (!this.#numbers.includes(number) && !isGarbled)
+      this.#report(`a call to ${number}, which is not ours`);
     if (!this.#world.ledger.mayBeInAlarm(atMs, OBEYS_WITHIN_MS)) {
       this.#report('a call outside an alarm');
     }
@@ -96,6 +104,7 @@ class Line {
     if (!outgoing && atMs - this.#expectedAtMs > EXPECTED_FOR_MS) {
       this.#report('an incoming call was taken that the centre had not announced');
     }
+    if (!outgoing) this.#expectedAtMs = Number.NEGATIVE_INFINITY;
     if (!this.#world.ledger.mayBeInAlarm(atMs, OBEYS_WITHIN_MS)) {
       this.#report('the microphone is open outside an alarm');
     }

@@ -4,6 +4,12 @@ import type { Invariant, Report } from './checker.ts';
 
 /** Whatever a message makes the device do, it has done after this. */
 const TAKES_EFFECT_WITHIN_MS = 2000;
+/** A word about what came before may still be felt: it waits for others, and lasts. */
+const SAID_WITHIN_MS = 6000;
+/** What a fault has led to is over. */
+const CALM_AFTER_MS = 60_000;
+/** The device has no reason to say so to a modem whose link is up. */
+const GIVES_LINK_UP = /^AT\+(QMTCLOSE|QMTDISC|QIDEACT|CFUN|QPOWD)\b/;
 /** A restart so soon after a fault is the fault's. */
 const BOOTS_WITHIN_MS = 1000;
 
@@ -32,26 +38,44 @@ export const onlyAuthentic: Invariant = {
 
 const isRestart = (type: string): boolean => type === 'reset' || type === 'started';
 
-/** What gives away that a message was obeyed. In an alarm the device calls and speaks by itself. */
-function isSign(event: WorldEvent): boolean {
+/** What gives away that a message was obeyed, unless there is another reason for it. */
+function isWord(event: WorldEvent): boolean {
   if (event.kind === 'felt') return event.felt !== 'notDelivered';
-  if (event.kind === 'device') return isRestart(event.event.type);
-  return event.kind === 'modem' && event.event.type === 'callStarted' && event.event.outgoing;
+  return event.kind === 'device' && isRestart(event.event.type);
+}
+
+/** In an alarm the device calls by itself. */
+const isCall = (event: WorldEvent): boolean =>
+  event.kind === 'modem' && event.event.type === 'callStarted' && event.event.outgoing;
+
+/** The line or the link given up, the modem off. */
+function isLoss(event: WorldEvent, takesTurns: boolean): boolean {
+  if (event.kind !== 'modem') return false;
+  const { event: said } = event;
+  if (said.type === 'power') return said.state !== 'on';
+  if (said.type === 'command') return GIVES_LINK_UP.test(said.line);
+  if (said.type !== 'callEnded' || !said.outgoing) return false;
+  return said.reason === 'power' || (said.reason === 'local' && !takesTurns);
 }
 
 /** Compares the device before and after each message that it must refuse. */
 class Forgeries {
   readonly #world: World;
   readonly #report: Report;
-  /** Counts what may change the device rightfully, or calls and words that would give it away. */
+  /** The line makes room for GNSS, and is hung up for that. */
+  readonly #takesTurns: boolean;
+  /** Counts what may change the device rightfully, and what would give away that it was changed. */
   #causes = 0;
-  #signs = 0;
+  #words = 0;
+  #calls = 0;
+  #losses = 0;
   #causedAtMs = Number.NEGATIVE_INFINITY;
   /** The highest number of an authentic message that has come out of the modem. */
   #highest = -1;
 
   constructor(world: World, report: Report) {
     this.#world = world;
+    this.#takesTurns = world.alarm.device.board.modemDialect === 'bg9x';
     this.#report = report;
   }
 
@@ -60,7 +84,9 @@ class Forgeries {
     if (this.#isCause(event)) {
       this.#causes++;
       this.#causedAtMs = event.atMs;
-    } else if (isSign(event)) this.#signs++;
+    } else if (isWord(event)) this.#words++;
+    else if (isCall(event)) this.#calls++;
+    else if (isLoss(event, this.#takesTurns)) this.#losses++;
     else if (event.kind === 'forgedDownlink') this.#watch();
   }
 
@@ -77,16 +103,32 @@ class Forgeries {
     // What came just before may still be at work.
     if (clock.now() - this.#causedAtMs < TAKES_EFFECT_WITHIN_MS) return;
     const causes = this.#causes + this.#world.ledger.presses.length;
-    const signs = this.#signs;
-    const before = this.#state();
-    const isInAlarm = this.#world.ledger.mayBeInAlarm(clock.now(), TAKES_EFFECT_WITHIN_MS);
+    const disturbedAtMs = this.#world.lastDisturbanceAtMs;
+    const signs = this.#signsToWatch();
+    const [signsBefore, before] = [signs(), this.#state()];
     clock.setTimer(TAKES_EFFECT_WITHIN_MS, () => {
       if (this.#causes + this.#world.ledger.presses.length !== causes) return;
+      // What has gone wrong meanwhile is a reason of its own.
+      const isStill = this.#world.lastDisturbanceAtMs === disturbedAtMs;
       if (this.#world.journal().downlinkFloor > this.#highest + 1) {
         this.#report('a forged message has used up numbers of the centre');
       } else if (this.#state() !== before) this.#report('a forged message has changed the journal');
-      else if (!isInAlarm && this.#signs !== signs) this.#report('a forged message was obeyed');
+      else if (isStill && signs() !== signsBefore) this.#report('a forged message was obeyed');
     });
+  }
+
+  /** Counts what the device has now no other reason for. */
+  #signsToWatch(): () => number {
+    const { clock, ledger, link, lastDisturbanceAtMs } = this.#world;
+    const nowMs = clock.now();
+    const isAtRest = !ledger.mayBeInAlarm(nowMs, TAKES_EFFECT_WITHIN_MS);
+    // A modem that misbehaves, or is being set up, has the device do much by itself.
+    const isCalm = link.isUp(nowMs) && nowMs - lastDisturbanceAtMs > CALM_AFTER_MS;
+    const isSilent = isCalm && nowMs - this.#causedAtMs > SAID_WITHIN_MS;
+    return () =>
+      (isAtRest || isSilent ? this.#words : 0) +
+      (isAtRest ? this.#calls : 0) +
+      (isCalm ? this.#losses : 0);
   }
 
   /** What lies in flash, without what sending and the time since the start change by themselves. */

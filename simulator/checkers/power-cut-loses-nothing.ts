@@ -18,7 +18,7 @@ export const powerCutLosesNothing: Invariant = {
           report('identity, keys or settings are not what they were');
         const kept = new Set(journal.alarms.map(({ alarmNumber }) => alarmNumber));
         // Beyond so many, presses that are safe with the centre make room for others.
-        if (kept.size >= MAX_UNRECEIVED) return;
+        if (kept.size >= MAX_UNRECEIVED || world.isFlashWorn) return;
         for (const { alarmNumber, certain, closedAtMs } of world.ledger.presses) {
           if (!certain || alarmNumber === undefined || closedAtMs !== undefined) continue;
           if (!kept.has(alarmNumber)) report(`press ${alarmNumber} is gone from the journal`);

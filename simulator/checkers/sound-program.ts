@@ -1,3 +1,4 @@
+import { INJECTED_EXCEPTION } from '../faults/device-faults.ts';
 import type { WorldEvent } from '../world/world-event.ts';
 import type { Invariant, Report } from './checker.ts';
 
@@ -33,8 +34,10 @@ function reportFault(event: WorldEvent, report: Report): void {
   if (event.kind === 'centre' && event.event.type === 'fault') report(event.event.reason);
   if (event.kind !== 'device') return;
   const { event: fault } = event;
-  if (fault.type === 'exception') report(fault.message);
-  else if (fault.type === 'reset' && fault.reason === 'watchdog') {
+  if (fault.type === 'exception') {
+    if (fault.message !== INJECTED_EXCEPTION) report(fault.message);
+  }
+  if (fault.type === 'reset' && fault.reason === 'watchdog') {
     report('the watchdog had to reset the device');
   }
 }

@@ -6,6 +6,7 @@ import {
   sealMessage,
 } from '../../protocol/index.ts';
 import * as behaviours from '../modem/behaviours.ts';
+import type { Random } from '../random.ts';
 import { DEVICE_ID } from '../world/provisioned.ts';
 import type { World } from '../world/world.ts';
 import type { Fault, FaultSite } from './fault.ts';
@@ -80,6 +81,31 @@ const FALSE_POSITION: Message = {
   position: { latMicrodegrees: 1, lonMicrodegrees: 1, accuracyMetres: 1, ageSeconds: 1 },
 };
 
+/** What changes a device most that takes it for its modem's word. */
+export const MODEM_LINES = [
+  'POWERED DOWN',
+  'RDY',
+  'APP RDY',
+  '+QMTSTAT: 0,1',
+  '+CLCC: 9,1,0,0,0,"",128',
+  '+QMTPUBEX: 0,1,2',
+  '+QMTPUB: 0,1,2',
+  '+CPIN: NOT READY',
+  'NO CARRIER',
+  'ERROR',
+] as const;
+/** Stands before them, so that a byte there can be lost. */
+const MARK = 'forged';
+/** Longer than any message and any line that the device reads. */
+const OVERSIZED_BYTES = 300;
+
+const someLine = (random: Random): string =>
+  MODEM_LINES[random.integer(0, MODEM_LINES.length - 1)]!;
+
+/** Too long for the device, which must not read the rest of it as the modem's words. */
+export const oversized = (line: string): Uint8Array =>
+  Buffer.from(`${'x'.repeat(OVERSIZED_BYTES)}\r\n${line}\r\n`);
+
 const SMS_COMMANDS = ['where123456', 'RESET', 'begin123456', '*#*reset#', 'call', 'admin123456'];
 
 export const ATTACK_FAULTS: readonly Fault[] = [
@@ -99,6 +125,24 @@ export const ATTACK_FAULTS: readonly Fault[] = [
       world.publishAsCentre(plain[(index + random.integer(0, plain.length)) % plain.length]!);
     },
   ),
+  attack(
+    'attack-oversized',
+    'attack 3: a message too long for any buffer, with what the modem would say inside of it',
+    (world, { random }) => world.publishAsCentre(oversized(someLine(random))),
+  ),
+  {
+    name: 'attack-displaced',
+    doc: 'attack 3: a message with what the modem would say in it, and a byte lost before that',
+    build(site) {
+      for (let index = 0; index < ATTEMPTS; index++) {
+        // The byte is one of the message, or the quote before it.
+        const pad = site.random.chance(0.5) ? 'x' : '';
+        const payload = Buffer.from(`${pad}${MARK}\r\n${someLine(site.random)}\r\n`);
+        site.at(moment(site), () => site.world.publishAsCentre(payload));
+      }
+      return behaviours.displacesText(MARK);
+    },
+  },
   {
     name: 'attack-listen-in',
     doc: 'attack 5: a call that shows the number of the centre, to be taken by caller ID',

@@ -1,8 +1,23 @@
+import type { VibrationMotor } from '../parts/vibration-motor.ts';
 import { CUT_SHARES } from '../world/power-cuts.ts';
 import type { Fault } from './fault.ts';
 
 /** Flash operations of an alarm and its answers; a cut is drawn among so many. */
 const CUT_WITHIN_OPERATIONS = 12;
+
+/** What the firmware is given to catch; checker 0 knows that it is none of its own. */
+export const INJECTED_EXCEPTION = 'injected: no such thing as this motor';
+
+/** The interpreter's own words for it; not an `Error`, which would be the simulator's. */
+function throwsAtNextPulse(motor: VibrationMotor, onThrown: () => void): void {
+  const setLevel = motor.setLevel.bind(motor);
+  motor.setLevel = (high) => {
+    if (!high) return setLevel(high);
+    motor.setLevel = setLevel;
+    onThrown();
+    throw INJECTED_EXCEPTION;
+  };
+}
 
 /** The board itself, and the hand on it. */
 export const DEVICE_FAULTS: readonly Fault[] = [
@@ -30,6 +45,34 @@ export const DEVICE_FAULTS: readonly Fault[] = [
       const share = CUT_SHARES[random.integer(0, CUT_SHARES.length - 1)]!;
       const operations = random.integer(0, CUT_WITHIN_OPERATIONS);
       site.once(() => world.powerCuts.atOperation(operations, share, random.between(100, 20_000)));
+      return undefined;
+    },
+  },
+  {
+    name: 'out-of-memory',
+    doc: 'the interpreter runs out of memory, and says so',
+    build(site) {
+      site.once(() => site.world.alarm.device.raiseErrorFlags(['MEMORY']));
+      return undefined;
+    },
+  },
+  {
+    name: 'exception',
+    doc: 'the program throws, once, when the motor is next to run',
+    build(site) {
+      const { world } = site;
+      site.once(() =>
+        throwsAtNextPulse(world.alarm.device.motor, () => world.injected('exception')),
+      );
+      return undefined;
+    },
+  },
+  {
+    name: 'flash-worn',
+    doc: 'no write or erase of the flash does anything any more (the scenarios of it)',
+    isForScenarios: true,
+    build(site) {
+      site.once(() => site.world.wearFlash());
       return undefined;
     },
   },

@@ -1,7 +1,37 @@
 import * as behaviours from '../modem/behaviours.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, FaultSite } from './fault.ts';
 
 const connackBadCredentials = 4;
+
+const SPOILT_WITHIN_MS = 60_000;
+
+const contextRefused = (
+  name: string,
+  doc: string,
+  afterMs: (site: FaultSite) => number,
+): Fault => ({
+  name,
+  doc,
+  build(site) {
+    site.at(site.window.fromMs, () => site.world.alarm.modem.dropLink());
+    return behaviours.contextRefused(afterMs(site));
+  },
+});
+
+/** A session that is spoilt from early in the window until the device opens another. */
+function spoiltSession({ at, random, window, world }: FaultSite) {
+  let isStruck = false;
+  const latestMs = Math.min(window.untilMs, window.fromMs + SPOILT_WITHIN_MS);
+  at(random.between(window.fromMs, latestMs), () => {
+    isStruck = true;
+  });
+  return {
+    isSpoilt: () => isStruck && !world.faultsAreOver && world.nowMs <= window.untilMs,
+    reopened: () => {
+      isStruck = false;
+    },
+  };
+}
 
 /** Mobile network, broker and receiver. */
 export const NETWORK_FAULTS: readonly Fault[] = [
@@ -75,6 +105,35 @@ export const NETWORK_FAULTS: readonly Fault[] = [
         });
       });
       return undefined;
+    },
+  },
+  contextRefused(
+    'context-refused',
+    'the network refuses the data context for a while, at once or after half a minute',
+    ({ random }) => (random.chance(0.5) ? 0 : 30_000),
+  ),
+  contextRefused(
+    'context-refused-late',
+    'the same after two minutes and a half, in which the modem hears nothing else',
+    () => 150_000,
+  ),
+  {
+    name: 'session-dead',
+    doc: 'the session looks open and carries nothing, until the device opens another',
+    build(site) {
+      const session = spoiltSession(site);
+      site.world.losesUplink.push(session.isSpoilt);
+      site.world.losesDownlink.push(session.isSpoilt);
+      return behaviours.sessionMute(session.isSpoilt, session.reopened);
+    },
+  },
+  {
+    name: 'downlink-deaf',
+    doc: 'nothing reaches the device, which is heard all the same, until it opens another session',
+    build(site) {
+      const session = spoiltSession(site);
+      site.world.losesDownlink.push(session.isSpoilt);
+      return { name: 'downlink deaf', ...behaviours.whenReopened(session.reopened) };
     },
   },
   {

@@ -3,6 +3,7 @@ import type { Fault, FaultSite } from './fault.ts';
 
 /** One byte in so many: more, and no line is ever whole. */
 const BYTE_FAULT_RATE = 0.002;
+const TRUNCATED_RATE = 0.05;
 /** What an Espruino port holds back before it loses bytes is of this size. */
 const OVERRUN_BYTES = 63;
 const LATE_BY_MS = 20_000;
@@ -43,6 +44,11 @@ export const SERIAL_FAULTS: readonly Fault[] = [
     name: 'reply-split',
     doc: 'every reply arrives in two pieces, cut at any byte',
     build: () => behaviours.splitsReplies(),
+  },
+  {
+    name: 'reply-truncated',
+    doc: 'one in 20 of the lines that the modem says loses its end',
+    build: () => behaviours.truncatesReplies(TRUNCATED_RATE),
   },
   {
     name: 'urc-in-reply',
@@ -107,6 +113,11 @@ export const SERIAL_FAULTS: readonly Fault[] = [
     name: 'sms-refused',
     doc: 'the network refuses every short message',
     build: () => behaviours.smsRefused(NEVER_ENDING),
+  },
+  {
+    name: 'sms-slow',
+    doc: 'what becomes of a short message is said up to 100 s later',
+    build: ({ random }) => behaviours.smsResultLate(random.between(20_000, 100_000)),
   },
   {
     name: 'sms-no-prompt',

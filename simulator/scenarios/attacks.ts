@@ -35,6 +35,11 @@ export const ATTACK_SCENARIOS: readonly Scenario[] = [
     'attack-unsealed-command',
     'attack-unsealed-command',
   ]),
+  attacked(
+    'attack-3-modem-lines',
+    "messages that hold the modem's own words, to be taken for them",
+    ['attack-oversized', 'attack-oversized', 'attack-displaced'],
+  ),
   attacked('attack-5-listen-in', 'calls that show the number of the centre, and strangers', [
     'attack-listen-in',
     'attack-listen-in',

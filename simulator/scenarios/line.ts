@@ -1,67 +1,32 @@
 import { FAULT_BITS } from '../../protocol/index.ts';
-import type { Callee } from '../modem/modem-core.ts';
 import type { RingOptions } from '../modem/voice.ts';
 import type { Random } from '../random.ts';
 import { SETTINGS } from '../world/provisioned.ts';
-import type { Scenario, Setting } from './scenario.ts';
+import { alarmWithLine, calleesIn, isOpen, opens, told, WITH_VOICE } from './on-the-line.ts';
+import type { Scenario } from './scenario.ts';
 import type { Stage } from './stage.ts';
 
-/** Voice over Cat-M1 is for the network to offer; here it does. */
-const WITH_VOICE: Setting = { modem: { voice: true } };
-/** Publish, or ten seconds; then set-up and ringing. */
-const OPENS_WITHIN_MS = 60_000;
-const ECHO_WITHIN_MS = 30_000;
 /** A cold start, with the pauses in which the radio sends. */
 const FIX_WITHIN_MS = 400_000;
+/** Of the line, and of GNSS at most. */
+const TURN_MS = 120_000;
 const ATTACKER = '+31600000666';
-
-/** Whether the last that the modem had to say of calls is that one speaks. */
-const isOpen = ({ events }: Stage): boolean => {
-  const last = events.findLast(
-    (event) => event.kind === 'modem' && event.event.type.startsWith('call'),
-  );
-  return last?.kind === 'modem' && last.event.type === 'callConnected';
-};
-
-const opens = (stage: Stage, limitMs = OPENS_WITHIN_MS): Promise<void> =>
-  stage.within(limitMs, 'the line opens', () => isOpen(stage));
-
-/** A position of this alarm says so. */
-const told = (stage: Stage, what: string, matches: (p: Told) => boolean): Promise<void> => {
-  const sinceMs = stage.world.nowMs;
-  return stage.within(ECHO_WITHIN_MS, `a position tells ${what}`, () =>
-    stage
-      .uplinks('position')
-      .some(({ atMs, message }) => atMs >= sinceMs && matches(message as Told)),
-  );
-};
 
 const hasFix = (stage: Stage): boolean =>
   stage.uplinks('position').some(({ message }) => message.position !== undefined);
 
-interface Told {
-  readonly line: string;
-  readonly lineEnd: string;
-  readonly speaker: number;
-  readonly orderNumber: number;
-}
-
-/** A press whose line has opened. */
-async function alarmWithLine(stage: Stage): Promise<void> {
-  await stage.online();
-  await stage.press();
-  await stage.stored(1);
-  await opens(stage);
-}
-
-const calleesIn = (kinds: readonly Callee[]): Setting => {
-  let call = 0;
-  return {
-    modem: { voice: true, callee: () => kinds[Math.min(call++, kinds.length - 1)]! },
-  };
-};
-
 const NOTICES = ['RING', '+CRING', '+CLIP', 'ccinfo'] as const;
+
+/** The line has had its turn: on bg9x it makes room for GNSS, and comes back. */
+async function turnsTaken(stage: Stage): Promise<void> {
+  if (!stage.takesTurns) {
+    await stage.run(TURN_MS);
+    stage.expect(isOpen(stage), 'GNSS needs no turn of its own');
+    return;
+  }
+  await stage.within(2 * TURN_MS, "GNSS's turn", () => !isOpen(stage));
+  await stage.within(2 * TURN_MS, "the line's turn", () => isOpen(stage));
+}
 
 /** Any of the notices that a modem may have. */
 function someNotices(random: Random): RingOptions {
@@ -270,6 +235,7 @@ export const LINE_SCENARIOS: readonly Scenario[] = [
         await told(stage, `that ${policy} was taken`, ({ orderNumber }) => orderNumber > index);
         if (index === 0) await stage.within(FIX_WITHIN_MS, 'a fix', () => hasFix(stage));
         else await stage.run(100_000);
+        if (policy === 'takeTurns') await turnsTaken(stage);
       }
     },
   },

@@ -52,6 +52,16 @@ export const PRESS_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'heartbeats',
+    doc: 'an hour and a half of quiet: each heartbeat comes when it is due, without a restart',
+    async play(stage) {
+      await stage.online();
+      await stage.run(6.5 * stage.world.settings.heartbeatSeconds * 1000);
+      stage.expect(stage.sent('heartbeat') === 7, `${stage.sent('heartbeat')} heartbeats`);
+      stage.expect(stage.starts() === 1, 'one start');
+    },
+  },
+  {
     name: 'press-charging',
     doc: 'a press on the charger',
     async play(stage) {
@@ -224,6 +234,10 @@ export const PRESS_SCENARIOS: readonly Scenario[] = [
       const askedAtMs = stage.world.nowMs;
       await stage.taps();
       await stage.within(30_000, 'a status answer', () => stage.felt('status', askedAtMs) === 1);
+      const [, ...beats] = stage.device.motor.pulses.filter(({ onAtMs }) => onAtMs >= askedAtMs);
+      const { responseMinutes = 0 } = stage.uplinks('heartbeat').at(-1)?.message ?? {};
+      const halfHours = Math.floor(responseMinutes / 30);
+      stage.expect(halfHours > 1 && beats.length === halfHours, `${beats.length} beats`);
       stage.expect(stage.world.ledger.presses.length === 0, 'nothing was raised');
       await oneAlarm(stage);
     },

@@ -17,9 +17,6 @@ function change(stage: Stage, changed: { holdMs?: number; brokerHost?: string })
   return stage.centre((centre) => centre.changeSettings({ ...settings, ...changed }));
 }
 
-const starts = ({ events }: Stage): number =>
-  events.filter((event) => event.kind === 'device' && event.event.type === 'started').length;
-
 const triggers = (stage: Stage): Map<number, string> =>
   new Map(
     stage
@@ -150,7 +147,7 @@ export const REMOTE_SCENARIOS: readonly Scenario[] = [
       await stage.online();
       hideNowhere(stage);
       await change(stage, { brokerHost: NOWHERE });
-      await stage.within(30_000, 'the device tries them', () => starts(stage) === 2);
+      await stage.within(30_000, 'the device tries them', () => stage.starts() === 2);
       await stage.run(stage.random.between(0, 120_000));
       await stage.press();
       await stage.stored(1, 180_000);
@@ -183,7 +180,7 @@ export const REMOTE_SCENARIOS: readonly Scenario[] = [
       hideNowhere(stage);
       await change(stage, { brokerHost: NOWHERE });
       await stage.run(120_000);
-      stage.expect(starts(stage) === 1, 'the device does not restart in an alarm');
+      stage.expect(stage.starts() === 1, 'the device does not restart in an alarm');
     },
   },
 ];

@@ -111,7 +111,7 @@ async function comeToRest(world: World): Promise<void> {
     return;
   }
   closeAll(world);
-  const isClosed = () => world.journal().alarms.length === 0;
+  const isClosed = () => openNumbers(world).length === 0;
   if (!(await world.until(isClosed, CLOSES_WITHIN_MS))) {
     if (world.violations.length === 0) world.violate('at-rest', 'a closed alarm goes on');
     return;
@@ -120,9 +120,17 @@ async function comeToRest(world: World): Promise<void> {
   if (world.violations.length === 0) world.rest();
 }
 
-/** Whatever the device still has open. */
+/** Whatever the device still has open, by its journal; by what was sent where it has none. */
+function openNumbers(world: World): number[] {
+  if (!world.isFlashWorn) return world.journal().alarms.map(({ alarmNumber }) => alarmNumber);
+  const { presses } = world.ledger;
+  return presses.flatMap(({ alarmNumber, closedAtMs }) =>
+    alarmNumber === undefined || closedAtMs !== undefined ? [] : [alarmNumber],
+  );
+}
+
 function closeAll(world: World): void {
-  for (const { alarmNumber } of [...world.journal().alarms].reverse()) {
+  for (const alarmNumber of openNumbers(world).reverse()) {
     world.ask((centre) => centre.close(alarmNumber));
   }
 }

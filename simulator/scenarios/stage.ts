@@ -37,6 +37,11 @@ export class Stage {
     return this.world.alarm.modem;
   }
 
+  /** Where GNSS and radio take turns positions come seldom, and a call has none. */
+  get takesTurns(): boolean {
+    return this.device.board.modemDialect === 'bg9x';
+  }
+
   run(durationMs: number): Promise<void> {
     return this.world.run(durationMs);
   }
@@ -65,6 +70,19 @@ export class Stage {
     this.world.note(`she holds the button for ${Math.round(holdMs)} ms`);
     this.device.button.press(holdMs);
     await this.run(holdMs + 200);
+  }
+
+  /** The same with a worn contact, which opens so long before the hold is complete. */
+  async pressFlickering(beforeEndMs: number, openMs: number): Promise<void> {
+    const { button } = this.device;
+    const { max } = this.world.holdMs;
+    this.world.note(`she holds the button, whose contact opens for ${openMs} ms`);
+    button.press();
+    await this.run(max - beforeEndMs);
+    button.release();
+    await this.run(openMs);
+    button.press(beforeEndMs - openMs + HOLDS_LONGER_MS);
+    await this.run(beforeEndMs - openMs + HOLDS_LONGER_MS + 200);
   }
 
   /** Three short presses. */
@@ -142,6 +160,27 @@ export class Stage {
       (event): event is OfKind<'modem'> =>
         event.kind === 'modem' && event.event.type === type && event.atMs >= sinceMs,
     );
+  }
+
+  /** When the device said such a command to the modem, since then. */
+  commandsAt(pattern: RegExp, sinceMs = 0): number[] {
+    return this.modemEvents('command', sinceMs).flatMap(({ event, atMs }) =>
+      event.type === 'command' && pattern.test(event.line) ? [atMs] : [],
+    );
+  }
+
+  /** How often the device has started since then. */
+  starts(sinceMs = 0): number {
+    return this.events.filter(
+      (event) => event.kind === 'device' && event.event.type === 'started' && event.atMs >= sinceMs,
+    ).length;
+  }
+
+  /** How often the modem was switched off, or fell. */
+  modemOffs(sinceMs = 0): number {
+    return this.modemEvents('power', sinceMs).filter(
+      ({ event }) => event.type === 'power' && event.state === 'off',
+    ).length;
   }
 
   /** Calls of the device that began since then, by number. */

@@ -1,11 +1,19 @@
 import { FAULT_BITS } from '../../protocol/index.ts';
+import type { GnssFix } from '../gnss/gnss-fix.ts';
 import { Track } from '../gnss/track.ts';
 import type { Scenario } from './scenario.ts';
+import type { Stage } from './stage.ts';
 
 const SMS_WITHIN_MS = 90_000;
 /** One a minute: more would keep the modem from the link. */
-const MAX_TRIES = 11;
+const MAX_TRIES = 30;
 const MICRODEGREES = 1e6;
+/** Data is tried alone for so long; then a short message and the call have to go. */
+const DATA_ALONE_MS = 10_000;
+/** Text mode, the message, and a command that was on its way. */
+const SMS_TAKES_MS = 10_000;
+/** Looking for the cell that is left, the message and the call set-up. */
+const CALLS_WITHIN_MS = 30_000;
 /** Where she walks to, from where she stands. */
 const WALK = new Track({
   waypoints: [
@@ -14,6 +22,11 @@ const WALK = new Track({
   ],
   departsMs: 60_000,
 });
+
+/** The old fix itself may be the next one, at the slower pace. */
+const FIX_PAUSE_MS = 35_000;
+
+const heldAtMs = ({ world }: Stage): number => world.ledger.presses[0]?.heldAtMs ?? 0;
 
 export const WAY_SCENARIOS: readonly Scenario[] = [
   {
@@ -25,10 +38,10 @@ export const WAY_SCENARIOS: readonly Scenario[] = [
       stage.world.link.broken();
       await stage.press();
       await stage.stored(1, SMS_WITHIN_MS);
-      stage.expect(
-        stage.uplinks('alarmRaised').some(({ way }) => way === 'sms'),
-        'it went by SMS',
-      );
+      const bySms = stage.uplinks('alarmRaised').find(({ way }) => way === 'sms');
+      const afterMs = (bySms?.atMs ?? 0) - heldAtMs(stage);
+      const isInTime = afterMs >= DATA_ALONE_MS && afterMs <= DATA_ALONE_MS + SMS_TAKES_MS;
+      stage.expect(isInTime, `it went by SMS ${afterMs} ms after the press`);
       await stage.run(60_000);
       stage.world.network.setDown(false);
       await stage.progressed(1, 'received', 240_000);
@@ -103,6 +116,11 @@ export const WAY_SCENARIOS: readonly Scenario[] = [
       stage.modem.setCoverage('gsm');
       stage.world.injected('attack-downgrade');
       await stage.press();
+      await stage.within(
+        DATA_ALONE_MS + CALLS_WITHIN_MS,
+        'a call',
+        () => stage.dialled().length > 0,
+      );
       await stage.stored(1, 240_000);
       await stage.run(30_000);
       stage.modem.setCoverage('lte');
@@ -133,6 +151,14 @@ export const WAY_SCENARIOS: readonly Scenario[] = [
       await stage.online();
       await stage.press();
       await stage.stored(1);
+      stage.world.killCentre();
+      await stage.press();
+      const secondOne = () =>
+        stage.uplinks('alarmRaised').filter(({ message }) => message.alarmNumber === 2);
+      await stage.within(60_000, 'an alarm with a cell', () =>
+        secondOne().some(({ message }) => message.cell !== undefined),
+      );
+      stage.world.startCentre();
       await stage.within(120_000, 'a cell', () =>
         stage.uplinks('position').some(({ message }) => message.cell !== undefined),
       );
@@ -145,12 +171,25 @@ export const WAY_SCENARIOS: readonly Scenario[] = [
   {
     name: 'gnss-stale',
     doc: 'GNSS repeats an old fix: its age is not passed off as new',
-    setting: () => ({ faults: [{ name: 'gnss-stale', fromMs: 60_000, untilMs: 61_000 }] }),
     async play(stage) {
       await stage.online();
       await stage.press();
       await stage.stored(1);
+      const hasFix = () =>
+        stage.uplinks('position').some(({ message }) => message.position !== undefined);
+      await stage.within(400_000, 'a true fix', hasFix);
+      let kept: GnssFix | undefined;
+      stage.modem.gnss.setDistortion((fix) => {
+        kept ??= fix;
+        return kept;
+      });
+      stage.world.injected('gnss-stale');
+      const fromMs = stage.world.nowMs;
       await stage.run(200_000);
+      const told = stage.uplinks('position').filter(({ atMs }) => atMs > fromMs + 60_000);
+      const isOld = ({ atMs, message }: (typeof told)[number]) =>
+        (message.position?.ageSeconds ?? 0) * 1000 > atMs - fromMs - FIX_PAUSE_MS;
+      stage.expect(told.length > 0 && told.every(isOld), 'the old fix grows old');
     },
   },
   {

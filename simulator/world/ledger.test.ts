@@ -11,6 +11,7 @@ let clock: VirtualClock;
 let ledger: Ledger;
 let alarms: Alarm[];
 let held: number;
+let isOwnRestart: boolean;
 
 const alarm = (alarmNumber: number): Alarm => ({
   ...{ type: 'alarm', alarmNumber, trigger: 'button', secondsSincePress: 0, progress: 'raised' },
@@ -20,11 +21,13 @@ beforeEach(() => {
   clock = new VirtualClock();
   alarms = [];
   held = 0;
+  isOwnRestart = false;
   ledger = new Ledger({
     clock,
     isRunning: () => true,
     journal: () => ({ live: new Map(), alarms, downlinkFloor: 0 }),
     holdMs: () => ({ min: HOLD_MS, max: HOLD_MS }),
+    isOwnRestart: () => isOwnRestart,
     onHeld: () => held++,
   });
 });
@@ -98,6 +101,30 @@ describe('a hold', () => {
     expect(ledger.presses).toEqual([]);
     clock.advance(800);
     expect(ledger.presses).toMatchObject([{ certain: true }]);
+  });
+
+  it('is none the less owed where the device restarts of its own will', () => {
+    contact(true);
+    clock.advance(1500);
+    isOwnRestart = true;
+    seeDevice({ type: 'reset', reason: 'reboot' });
+    clock.advance(300);
+    seeDevice({ type: 'started', reason: 'reboot' });
+    clock.advance(400);
+    expect(ledger.presses).toMatchObject([{ certain: true }]);
+  });
+
+  it.each([
+    [20, true],
+    [45, false],
+  ])('whose contact opens for %i ms is a press beyond doubt: %s', (openMs, certain) => {
+    contact(true);
+    clock.advance(HOLD_MS - 10);
+    contact(false);
+    clock.advance(openMs);
+    contact(true);
+    clock.advance(300);
+    expect(ledger.presses).toMatchObject([{ certain }]);
   });
 
   it('that the full device refuses is not asked for', () => {

@@ -8,6 +8,8 @@ import type { WorldEvent } from './world-event.ts';
 
 /** The firmware's debouncing, and what timers and bounces add to it, stay below this. */
 const HOLD_SLACK_MS = 150;
+/** A worn contact opens for so long within a press: no finger lifts and comes back so soon. */
+const FLICKER_MS = 30;
 /** A contact that opens for less may or may not be taken for a release. */
 const BOUNCE_MS = 60;
 /** How much longer a test may seem armed here than on the device. */
@@ -42,6 +44,8 @@ export interface LedgerSurroundings {
   readonly journal: () => JournalView;
   /** The shortest and the longest hold that may be set on the device now. */
   readonly holdMs: () => { min: number; max: number };
+  /** The restart that happens now is the firmware's own doing: no fault asked for it. */
+  readonly isOwnRestart: () => boolean;
   readonly onHeld: () => void;
 }
 
@@ -102,16 +106,17 @@ export class Ledger {
       if (event.closed) this.#onClosed(event.atMs);
       else this.#onOpened(event.atMs);
     } else if (event.type === 'started') {
-      this.#endHold();
       this.#nameFromJournal(undefined);
-      if (this.#contactClosed) this.#startHold(event.atMs);
-    } else if (event.type === 'reset' || event.type === 'powerCut') this.#endHold();
+      if (this.#contactClosed && this.#holdFromMs === undefined) this.#startHold(event.atMs);
+    } else if (event.type === 'powerCut') this.#endHold();
+    // A device that restarts under her finger of its own will has to know of her press all the same.
+    else if (event.type === 'reset' && !this.#around.isOwnRestart()) this.#endHold();
   }
 
   #onClosed(atMs: number): void {
     const openMs = atMs - this.#openedAtMs;
     if (this.#holdFromMs !== undefined && openMs < BOUNCE_MS) {
-      this.#isShaky ||= openMs > 5;
+      this.#isShaky ||= openMs > FLICKER_MS;
       return;
     }
     this.#endHold();

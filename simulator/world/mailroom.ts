@@ -20,6 +20,7 @@ export class Mailroom {
   readonly #sent = new Map<number, string>();
   /** Sealed by the centre, by their bytes. */
   readonly #sealed = new Set<string>();
+  #highestSealed = -1;
 
   constructor(keys: DeviceKeys, deviceId: string) {
     this.#keys = keys;
@@ -29,6 +30,13 @@ export class Mailroom {
   /** The centre has sealed this. */
   sealed(payload: Uint8Array): void {
     this.#sealed.add(hex(payload));
+    const opened = this.#open(payload, 'downlink');
+    if (opened.ok) this.#highestSealed = Math.max(this.#highestSealed, opened.sequence);
+  }
+
+  /** The number that no message of the centre has had yet. */
+  get nextDownlink(): number {
+    return this.#highestSealed + 1;
   }
 
   uplink(way: Way, payload: Uint8Array): UntimedWorldEvent {

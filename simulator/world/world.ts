@@ -10,6 +10,7 @@ import {
   downlinkTopic,
   openMessage,
   type Settings,
+  sealMessage,
   uplinkTopic,
 } from '../../protocol/index.ts';
 import { type AssembledModemOptions, assembleAlarm, type SimulatedAlarm } from '../assemble.ts';
@@ -39,6 +40,11 @@ const SUPERVISE_EVERY_MS = 300_000;
 
 /** From the device's subscription until the broker has told the receiver of it. */
 const SUBSCRIBED_AFTER_MS = 1000;
+/** Attacks that reach the device as bytes it has to refuse, and the receiver's side of them. */
+const CHANGES_NOTHING =
+  /^attack-(sms|unsealed|forged|false|reflection|replay|uplink|oversized|displaced)/;
+/** A restart so soon after a fault is the fault's. */
+const RESTARTS_WITHIN_MS = 1000;
 /** The number of the device's own SIM. */
 const OWN_NUMBER = '+31600000001';
 
@@ -75,8 +81,14 @@ export class World {
   readonly violations: Violation[] = [];
   /** Each may have the broker lose a message that it has acknowledged. */
   readonly losesUplink: (() => boolean)[] = [];
+  /** Each may have a message to the device vanish, though the broker took it. */
+  readonly losesDownlink: (() => boolean)[] = [];
   /** When something last went wrong: what follows may be slow for a while. */
   lastFaultAtMs = Number.NEGATIVE_INFINITY;
+  /** The same without attacks that must change nothing, not even the device's pace. */
+  lastDisturbanceAtMs = Number.NEGATIVE_INFINITY;
+  /** The journal takes no write any more: the device has its memory alone. */
+  isFlashWorn = false;
   /** The longest and shortest hold that may be set on the device. */
   holdMs: { min: number; max: number };
   readonly #options: WorldOptions;
@@ -114,6 +126,7 @@ export class World {
       isRunning: () => device.running,
       journal: () => this.journal(),
       holdMs: () => this.holdMs,
+      isOwnRestart: () => this.nowMs - this.lastFaultAtMs > RESTARTS_WITHIN_MS,
       onHeld: () => this.emit({ kind: 'held' }),
     });
     this.#checkers = (options.invariants ?? []).map((invariant) =>
@@ -215,6 +228,7 @@ export class World {
   /** Counts something that went wrong, by the name of the fault. */
   injected(fault: string): void {
     this.lastFaultAtMs = this.nowMs;
+    if (!CHANGES_NOTHING.test(fault)) this.lastDisturbanceAtMs = this.nowMs;
     this.faultsInjected[fault] = (this.faultsInjected[fault] ?? 0) + 1;
     this.emit({ kind: 'injected', fault });
   }
@@ -287,8 +301,32 @@ export class World {
     if (!opened.ok) throw new Error(`the centre sealed what nobody can open: ${opened.reason}`);
     this.mailroom.sealed(payload);
     this.emit({ kind: 'told', message: opened.message as DownlinkMessage });
-    this.network.deliver(downlinkTopic(DEVICE_ID), payload);
+    this.publishAsCentre(payload);
     return true;
+  }
+
+  /**
+   * Sends what the centre itself would not, sealed with its key and the number after its last: a
+   * message that was late on its way.
+   */
+  tellOutOfTurn(message: DownlinkMessage): void {
+    const context = {
+      keys: this.keys.downlink,
+      direction: 'downlink',
+      deviceId: DEVICE_ID,
+    } as const;
+    const payload = sealMessage(message, this.mailroom.nextDownlink, context);
+    this.mailroom.sealed(payload);
+    this.emit({ kind: 'told', message });
+    this.publishAsCentre(payload);
+  }
+
+  /** No write or erase of the flash does anything from now on. */
+  wearFlash(): void {
+    this.isFlashWorn = true;
+    const { flash } = this.alarm.device;
+    flash.write = () => {};
+    flash.erasePage = () => {};
   }
 
   #supervise(): void {
@@ -305,6 +343,7 @@ export class World {
 
   /** Someone else publishes on the topic that the device listens to. */
   publishAsCentre(payload: Uint8Array): void {
+    if (this.losesDownlink.some((loses) => loses())) return;
     this.network.deliver(downlinkTopic(DEVICE_ID), payload);
   }
 }

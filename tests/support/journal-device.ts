@@ -5,6 +5,8 @@ import type { JournalState, Step } from './journal-program.ts';
 
 /** Thrown out of the program where the device restarts itself. */
 const RESTART = Symbol('restart');
+/** What the generator of random numbers gives; its upper 20 bits are how far a worn journal jumps. */
+const RANDOM = 0x5a5a5a5a;
 /** The run has come to rest after this long: `AT_REST_MS` of firmware/restarts.ts. */
 const AT_REST_MS = 300_000;
 
@@ -30,6 +32,7 @@ export class JournalDevice {
   constructor(main: Main, flash: SweptFlash) {
     const engine = {
       CRC32: (bytes: Uint8Array) => crc32(bytes) | 0,
+      hwRand: () => RANDOM,
       on: (name: string, f: () => void) => this.#steps.set(name, f),
       reboot: () => {
         throw RESTART;

@@ -49,7 +49,10 @@ export const MISTAKES: readonly (Mistake & { says: RegExp })[] = [
     name: 'an answer that leaves no floor behind',
     file: 'sequences.ts',
     edits: [
-      ['downlinkFloor = sequence + 1;\n  store(uplinkCeiling);', 'downlinkFloor = sequence + 1;'],
+      [
+        'downlinkFloor = sequence + 1;\n  if (!store(uplinkCeiling)) noteFault(Fault.journalFailed);',
+        'downlinkFloor = sequence + 1;',
+      ],
     ],
     says: /the downlink floor is/,
   },
@@ -58,7 +61,7 @@ export const MISTAKES: readonly (Mistake & { says: RegExp })[] = [
     file: 'settings.ts',
     edits: [
       [
-        'keep(RecordType.settingsChange, IN_FORCE, change.length);',
+        'if (!keep(RecordType.settingsChange, IN_FORCE, change.length)) return false;',
         `keep(RecordType.settingsChange, ON_TRIAL, 0);
         encoded.set(change, 0);
         keep(RecordType.settingsChange, IN_FORCE, change.length);`,

@@ -129,7 +129,7 @@ function uplinks(count) {
 
 function night(number) {
   for (let i = 0; i < NIGHT_BYTES; i++) encoded[i] = number * (i + 1);
-  keep(NIGHT, number % 7, NIGHT_BYTES);
+  if (!keep(NIGHT, number % 7, NIGHT_BYTES)) noteFault(Fault.journalFailed);
 }
 
 function take(name, a, b, c) {

@@ -56,13 +56,15 @@ function wornRun(main: Main, { steps, states }: Played, offset: number, bits: nu
       usedBefore = Math.max(usedBefore, device.highestUsed);
       device = new JournalDevice(main, flash);
     }
+    const usedUntilThen = Math.max(usedBefore, device.highestUsed);
     const refused = isRefused(device, step);
     if (!refused && index % LOOK_EVERY > 0 && index < steps.length - 1) continue;
     const after = states[index + 1]!;
     // A device in trouble restarts, whether or not the reason could be kept.
     const isRestart = step[0] === 'crash' || step[0] === 'holdUp';
     const before = refused || isRestart ? states[index]! : after;
-    const highestUsed = Math.max(usedBefore, device.highestUsed);
+    // What is used after a reservation that was refused lies at random above the reserved ones.
+    const highestUsed = refused ? usedUntilThen : Math.max(usedBefore, device.highestUsed);
     const known = { before, after, highestUsed, startsCut: ANY_STARTS };
     const lost = look(main, flash, known).map(
       (wrong) => `word ${offset} worn by ${bits.toString(16)}, step ${index} ${step[0]}: ${wrong}`,
@@ -72,11 +74,16 @@ function wornRun(main: Main, { steps, states }: Played, offset: number, bits: nu
   return { refused: false, lost: [] };
 }
 
-/** Takes a step; true when the journal did not take it and said so. */
+/** Takes a step; true when the journal did not take it and the device knows so. */
 function isRefused(device: JournalDevice, step: Step): boolean {
-  if (typeof device.take(step) === 'object') return true;
-  const keepsInMemory = step[0] === 'press' || step[0] === 'answer';
-  return keepsInMemory && (device.state().faults & FAULT_BITS.journalFailed) !== 0;
+  const outcome = device.take(step);
+  // A worn flash is no reason to stop: what it does not take is noted, or left as it was.
+  if (typeof outcome === 'object') throw new Error(`${step} failed`, { cause: outcome.failed });
+  if (step[0] === 'try') return outcome === 'done';
+  if (outcome === 'restarts') return false;
+  const { faults, settings } = device.state();
+  if (step[0] === 'confirm' && settings[1]) return true;
+  return (faults & FAULT_BITS.journalFailed) !== 0;
 }
 
 /** Judges what lies in the flash, as a start on sound flash would find it. */

@@ -1,6 +1,7 @@
 import type { Centre, CentreEvent, CentreFactory } from '../../../simulator/index.ts';
 import { IN_MEMORY, type ReceiverEvent } from '../../receiver/index.ts';
 import { Receiver } from '../../receiver/receiver.ts';
+import { ALIVE_AT } from '../../receiver/supervision.ts';
 import { enrolDevice } from '../../registry/index.ts';
 import { openStore, type Store } from '../../store/store.ts';
 
@@ -18,6 +19,7 @@ function emptied(store: Store): Store {
     .all();
   database.pragma('foreign_keys = off');
   for (const table of tables) database.exec(`DELETE FROM ${table}`);
+  database.prepare('DELETE FROM meta WHERE name = ?').run(ALIVE_AT);
   database.pragma('foreign_keys = on');
   return store;
 }
@@ -73,7 +75,7 @@ function centreEvent(event: ReceiverEvent): CentreEvent {
     case 'alarm':
       return {
         ...{ type: 'alarm', alarmNumber: event.alarmNumber },
-        isTest: event.trigger === 'test',
+        isTest: event.testAskedFor === true,
       };
     case 'accepted':
     case 'closed':

@@ -140,7 +140,7 @@ export function commandOf(run: PlannedRun, extraFaults: readonly string[]): stri
   const isLong = SCENARIOS.find(({ name }) => name === scenario)?.isLong;
   const length = isLong ? ` --days ${days}` : '';
   const faults = extraFaults.map((name) => ` --fault ${name}`).join('');
-  return `aware simulate ${scenario} --seed ${seed} --dialect ${dialect}${length}${faults}`;
+  return `npx aware simulate ${scenario} --seed ${seed} --dialect ${dialect}${length}${faults}`;
 }
 
 export const FAULT_NAMES: readonly string[] = FAULTS.map(({ name }) => name);

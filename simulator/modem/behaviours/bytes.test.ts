@@ -4,7 +4,14 @@ import { VirtualClock } from '../../clock.ts';
 import { createRandom } from '../../random.ts';
 import { type BehaviourHost, BehaviourStack, type ModemBehaviour } from '../behaviour.ts';
 import { ModemBench } from '../test-bench.ts';
-import { corruptsBytes, doublesBytes, overruns, splitsReplies } from './bytes.ts';
+import {
+  corruptsBytes,
+  displacesText,
+  doublesBytes,
+  overruns,
+  splitsReplies,
+  truncatesReplies,
+} from './bytes.ts';
 
 const REPLY = '\r\nEG91EFBR06A06M4G\r\n\r\nOK\r\n';
 const TIMES_EACH = { numRuns: 200 };
@@ -72,6 +79,25 @@ describe('bytes on the line', () => {
       }),
       TIMES_EACH,
     );
+  });
+});
+
+describe('a line', () => {
+  it('loses its end, at any byte', () => {
+    const { stack } = alone(truncatesReplies(1));
+    const lengths = new Set<number>();
+    for (let reply = 0; reply < 200; reply++) {
+      const left = text(stack.outputPieces(bytes(REPLY)));
+      expect(REPLY.startsWith(left)).toBe(true);
+      lengths.add(left.length);
+    }
+    expect(lengths.size).toBeGreaterThan(20);
+  });
+
+  it('loses the byte before a mark, and none where there is no mark', () => {
+    const { stack } = alone(displacesText('evil'));
+    expect(text(stack.outputPieces(bytes('a,"evil"')))).toBe('a,evil"');
+    expect(text(stack.outputPieces(bytes('a,"good"')))).toBe('a,"good"');
   });
 });
 

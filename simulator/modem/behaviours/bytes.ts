@@ -96,3 +96,18 @@ export function splitsReplies(): ModemBehaviour {
     },
   };
 }
+
+/** What the modem says in one go loses its end, at any byte, with this probability. */
+export function truncatesReplies(probability: number): ModemBehaviour {
+  return changesBytes(`truncates replies (${probability})`, 'toHost', (bytes, { random }) =>
+    random.chance(probability) ? bytes.subarray(0, random.integer(0, bytes.length)) : bytes,
+  );
+}
+
+/** Of each burst that holds the mark, the byte before it is lost: no length fits any more. */
+export function displacesText(mark: string): ModemBehaviour {
+  return changesBytes(`displaces ${JSON.stringify(mark)}`, 'toHost', (bytes) => {
+    const at = Buffer.from(bytes).indexOf(mark, 1, 'latin1');
+    return at < 0 ? bytes : Buffer.concat([bytes.subarray(0, at - 1), bytes.subarray(at)]);
+  });
+}

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { ModemBehaviour } from '../behaviour.ts';
 import { ModemBench } from '../test-bench.ts';
-import { clockFailure, downgradedTo2g, jammed, tlsFailure } from './network.ts';
+import {
+  clockFailure,
+  contextRefused,
+  downgradedTo2g,
+  jammed,
+  sessionMute,
+  tlsFailure,
+} from './network.ts';
 
 const FROM_MS = 200_000;
 const FOR_MS = 60_000;
@@ -109,6 +116,38 @@ function openOverTls(behaviour: ModemBehaviour, ignoresTime: boolean): () => str
   bench.exchange('AT+QMTCFG="ssl",0,1,2');
   return () => bench.exchange('AT+QMTOPEN=0,"broker.example",8883');
 }
+
+describe('a data context', () => {
+  it('is refused as late as asked for, to the host and to the broker session', () => {
+    const bench = new ModemBench({ behaviours: [contextRefused(30_000)] }).powerOn();
+    bench.clock.advance(15_000);
+    bench.exchange('AT+QICSGP=1,1,"internet","","",0');
+    expect(bench.exchange('AT+QIACT=1', 29_000)).toBe('');
+    bench.clock.advance(4000);
+    expect(bench.take()).toContain('ERROR');
+    expect(bench.exchange('AT+QMTOPEN=0,"broker.example",1883')).toContain('+QMTOPEN: 0,3');
+    expect(bench.exchange(`ATD${NUMBER};`)).toContain('OK');
+  });
+});
+
+describe('a mute session', () => {
+  it('takes messages and says nothing of them until another is opened', () => {
+    let isDead = false;
+    const mute = sessionMute(
+      () => isDead,
+      () => {
+        isDead = false;
+      },
+    );
+    const bench = new ModemBench({ behaviours: [mute] }).connectMqtt();
+    isDead = true;
+    bench.exchange(bench.publishCommand(1, 'device', 2));
+    expect(bench.exchange('hi', 30_000)).toBe('\r\nOK\r\n');
+    bench.exchange('AT+QMTCLOSE=0');
+    bench.exchange('AT+QMTOPEN=0,"broker.example",1883');
+    expect(isDead).toBe(false);
+  });
+});
 
 describe('TLS', () => {
   it('fails while its handshake does, and then opens', () => {

@@ -3,6 +3,8 @@ import type { ModemBehaviour } from '../behaviour.ts';
 import { CLOCK_START_UTC_MS } from '../network-time.ts';
 import { atTime, firstTimes } from './at-time.ts';
 
+const SESSION_URC = /^\+QMT(PUB|STAT|RECV)/;
+
 /** The network refuses the first `count` attempts to register; by default all. */
 export function registrationDenied(count = Number.POSITIVE_INFINITY): ModemBehaviour {
   const isIts = firstTimes(count);
@@ -56,6 +58,40 @@ export function openFails(result: OpenResult, count = Number.POSITIVE_INFINITY):
   return {
     name: `open fails with ${result} (${count})`,
     onMqttOpen: () => (isIts() ? result : undefined),
+  };
+}
+
+/** The network refuses the data context, so long after it was asked; calls and SMS are not affected. */
+export function contextRefused(afterMs = 0): ModemBehaviour {
+  const isIts = (line: string) => line.startsWith('AT+QIACT=');
+  return {
+    name: `context refused after ${afterMs} ms`,
+    beforeCommand: (line) => (isIts(line) ? 'error' : undefined),
+    replyDelayMs: (line) => (isIts(line) && afterMs > 0 ? afterMs : undefined),
+    onMqttOpen: () => openResults.pdpFailed,
+  };
+}
+
+/**
+ * A session that looks open and carries nothing: no result, no message, no notice of its end comes
+ * out of the modem.
+ * @param isDead whether it is so now
+ * @param onReopened the device has opened another
+ */
+export function sessionMute(isDead: () => boolean, onReopened: () => void): ModemBehaviour {
+  return {
+    name: 'session mute',
+    onUrc: (line) => (isDead() && SESSION_URC.test(line) ? 'lose' : undefined),
+    ...whenReopened(onReopened),
+  };
+}
+
+/** Hears of each session that the device opens. */
+export function whenReopened(onReopened: () => void): Pick<ModemBehaviour, 'onEvent'> {
+  return {
+    onEvent(event) {
+      if (event.type === 'command' && event.line.startsWith('AT+QMTOPEN')) onReopened();
+    },
   };
 }
 
