@@ -159,7 +159,7 @@ describe('a contact that lets go for a moment', () => {
   });
 });
 
-describe('a hold', () => {
+describe('a hold that holds up a restart', () => {
   it('is under way from when the contact has settled until it is an alarm', () => {
     start();
     expect(finger.isHolding()).toBe(false);

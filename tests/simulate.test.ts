@@ -124,7 +124,7 @@ describe('what is reported of a failure', () => {
     expect(terminal.output).toContain('FAILED  press, seed 7, eg9x: 1-exactly-once');
     expect(terminal.output).toContain('it takes power-cut');
     expect(terminal.output).toContain(
-      'again: aware simulate press --seed 7 --dialect eg9x --fault reboot',
+      'again: npx aware simulate press --seed 7 --dialect eg9x --fault reboot',
     );
   });
 
@@ -135,7 +135,7 @@ describe('what is reported of a failure', () => {
       ...{ scenario: 'press', seed: 7, dialect: 'eg9x', atSeconds: 41.2 },
       ...{ invariant: '1-exactly-once', reason: 'press 1 <never> reached the centre' },
       ...{ neededFaults: ['power-cut'], timeline: FAILED.failure!.timeline },
-      again: 'aware simulate press --seed 7 --dialect eg9x',
+      again: 'npx aware simulate press --seed 7 --dialect eg9x',
     });
   });
 
@@ -186,7 +186,7 @@ describe('aware simulate', () => {
     const totals = JSON.parse(terminal.printed.all.at(-1)!);
     expect(totals).toMatchObject({ scenarios: 1, runs: 2, failed: 0, faultsInjected: {} });
     expect(readFileSync(junit, 'utf8')).toContain('name="seed 2 on eg9x"');
-    expect(readFileSync(trace, 'utf8')).toContain('# aware simulate press --seed 2');
+    expect(readFileSync(trace, 'utf8')).toContain('# npx aware simulate press --seed 2');
   });
 
   it('ends with the count so far when it is interrupted', async () => {

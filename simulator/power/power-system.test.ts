@@ -225,7 +225,8 @@ describe('the power system', () => {
             const hours = (clock.now() - before.atMs) / HOUR;
             const expected = before.charge + (milliamps - loss) * hours;
             expect(chargeMilliampHours).toBeCloseTo(expected, 6);
-            expect(power.terminalMillivolts).toBeLessThan(4210);
+            // The taper follows in steps: as near to 4.20 V as charger ICs promise, 1 %.
+            expect(power.terminalMillivolts).toBeLessThan(4242);
             expect(chargeShare).toBeLessThan(1.01);
           }
         }
