@@ -58,6 +58,8 @@ describe('without an alarm', () => {
         riskSecondsLeft: 0,
         settingsNumber: 0,
         settingsTrial: 0,
+        chargeNeed: 'none',
+        lastWords: 0,
       },
     ]);
     espruino.advance(895_000);

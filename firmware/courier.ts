@@ -5,6 +5,7 @@
  */
 import { dialect } from 'board';
 import {
+  ChargeNeed,
   encodeAlarmRaised,
   encodeHeartbeat,
   encodePosition,
@@ -159,6 +160,8 @@ function sendPosition(press: Press): void {
       lineEnd: lineEnd,
       speaker: speaker(),
       orderNumber: orderedPress === press.alarmNumber ? orderNumber : 0,
+      trackMinutes: 0,
+      lastWords: 0,
     }),
   );
 }
@@ -179,6 +182,11 @@ function sendHeartbeat(): void {
       riskSecondsLeft: riskSecondsLeft(),
       settingsNumber: settingsNumber,
       settingsTrial: isTrial ? 1 : 0,
+      chargeNeed: ChargeNeed.none,
+      lastWords: 0,
+      remainingMilliampHours: 0,
+      errorMilliampHours: 0,
+      fullMilliampHours: 0,
     }),
   );
   isHeartbeatOut = true;

@@ -102,6 +102,11 @@ describe('bytes that are no message of the receiver', () => {
     riskSecondsLeft: 0,
     settingsNumber: 0,
     settingsTrial: 0,
+    chargeNeed: 'none',
+    lastWords: 0,
+    remainingMilliampHours: 1,
+    errorMilliampHours: 1,
+    fullMilliampHours: 1,
   } as const;
 
   it.each([

@@ -212,6 +212,11 @@ describe('the host does not write', () => {
     riskSecondsLeft: 0,
     settingsNumber: 0,
     settingsTrial: 0,
+    chargeNeed: 'none',
+    lastWords: 0,
+    remainingMilliampHours: 700,
+    errorMilliampHours: 50,
+    fullMilliampHours: 1000,
   };
 
   it.each(['x'.repeat(17), 'é', '0.1\n', '\x7f', '0"1', '0\\1'])(

@@ -20,7 +20,7 @@ export {
   SECRET_BYTES,
 } from './keys.ts';
 export { FAULT_BITS, MESSAGES, PROTOCOL_VERSION } from './messages.ts';
-export { provisioningRecords } from './provisioning.ts';
+export { CHARGE_SETTINGS, provisioningRecords } from './provisioning.ts';
 export { REFUSALS, type RefusalReason, type Refused } from './refusal.ts';
 export { REPLAY_WINDOW, ReplayWindow } from './replay-window.ts';
 export {

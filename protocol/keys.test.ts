@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { journalImage, readJournal } from './journal.ts';
 import { deriveDeviceKeys } from './keys.ts';
-import { provisioningRecords } from './provisioning.ts';
+import { CHARGE_SETTINGS, provisioningRecords } from './provisioning.ts';
 import { toHex } from './testing/vectors.ts';
 
 const secret = Uint8Array.from({ length: 32 }, (_, index) => index);
@@ -58,7 +58,7 @@ describe('the keys of a device', () => {
 describe('provisioning', () => {
   const records = provisioningRecords(deviceId, secret, settings);
 
-  it('gives the device its identity with both directions, and its settings', () => {
+  it('gives the device its identity with both directions, its settings and those of its charge', () => {
     const { uplink, downlink, brokerPassword } = deriveDeviceKeys(secret, deviceId);
     expect(records).toEqual([
       {
@@ -71,6 +71,7 @@ describe('provisioning', () => {
         brokerPassword,
       },
       { type: 'settings', ...settings },
+      { type: 'chargeSettings', ...CHARGE_SETTINGS },
     ]);
   });
 

@@ -64,7 +64,7 @@ describe('the declarations', () => {
     const longer = messages.filter(({ number }) => number >= 24);
     expect(longer.map(({ name }) => name)).toEqual(['playPattern']);
     expect(new Set(sent.filter(({ key }) => key >= 24).map(({ message }) => message.name))).toEqual(
-      new Set(['riskWindow', 'changeSettings', 'playPattern']),
+      new Set(['position', 'heartbeat', 'riskWindow', 'changeSettings', 'playPattern']),
     );
   });
 
@@ -84,6 +84,7 @@ describe('the declarations', () => {
       new Set([
         ...['trigger', 'secondsSincePress', 'charging', 'line', 'lineEnd', 'speaker'],
         ...['orderNumber', 'testSecondsLeft', 'riskSecondsLeft', 'settingsNumber', 'settingsTrial'],
+        ...['chargeNeed', 'lastWords', 'trackMinutes'],
       ]),
     );
     for (const { name, field, optional } of withDefault) {
@@ -91,6 +92,16 @@ describe('the declarations', () => {
       expect(optional, name).toBe(false);
       if (kind.kind === 'enumeration') expect(Object.values(kind.values), name).toContain(absent);
       else expect(kind, name).toMatchObject({ kind: 'integer', min: absent });
+    }
+  });
+
+  it('let no optional integer be 0, which the device leaves out', () => {
+    const integers = fields.filter(
+      ({ optional, field }) => optional && field.kind.kind === 'integer',
+    );
+    expect(integers.length).toBeGreaterThan(0);
+    for (const { name, field } of integers) {
+      expect(field.kind, name).not.toHaveProperty('min', 0);
     }
   });
 

@@ -116,6 +116,8 @@ const ordinaryPosition: Position = {
   lineEnd: 'none',
   speaker: 0,
   orderNumber: 0,
+  trackMinutes: 3296,
+  lastWords: 0,
 };
 const ordered: Position = { ...ordinaryPosition, speaker: 1, orderNumber: 2 };
 const lost: Position = { ...ordinaryPosition, line: 'lost', lineEnd: 'noCarrier' };
@@ -127,6 +129,8 @@ const longestPosition: Position = {
   progress: 'accepted',
   lineEnd: 'hungUp',
   orderNumber: 255,
+  trackMinutes: 65_535,
+  lastWords: 1,
 };
 
 /** What the packet takes now: a change that makes it longer is to be seen here. */
@@ -172,12 +176,12 @@ describe('the packet of an alarm', () => {
 });
 
 const POSITIONS: [name: string, message: Position, sequence: number, bytes: number][] = [
-  ['over an open line', ordinaryPosition, 1000, 62],
-  ['over an open line, after an order to open the speaker', ordered, 1000, 66],
-  ['while the line is dialled', { ...ordinaryPosition, line: 'dialling' }, 1000, 62],
-  ['after the line was lost', lost, 1000, 64],
-  ['with a fix an hour old and its cell', withCell, 1000, 78],
-  ['with every field at its longest', longestPosition, MAX_SEQUENCE, 100],
+  ['over an open line', ordinaryPosition, 1000, 67],
+  ['over an open line, after an order to open the speaker', ordered, 1000, 71],
+  ['while the line is dialled', { ...ordinaryPosition, line: 'dialling' }, 1000, 67],
+  ['after the line was lost', lost, 1000, 69],
+  ['with a fix an hour old and its cell', withCell, 1000, 83],
+  ['with every field at its longest', longestPosition, MAX_SEQUENCE, 108],
 ];
 
 describe('the packet of a position', () => {

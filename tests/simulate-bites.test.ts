@@ -42,9 +42,9 @@ const BREAKS: readonly Break[] = [
   {
     name: 'a position in a heartbeat',
     file: 'protocol/generated/device-codec.ts',
-    line: '(settingsTrial !== 0 ? 1 : 0);\n  encoded[at++] = 5;',
+    line: '(fullMilliampHours ? 1 : 0);\n  encoded[at++] = 5;',
     instead:
-      '(settingsTrial !== 0 ? 1 : 0) + 1;\n  encoded[at++] = 4; encoded[at++] = 132; putInteger(52370220); putInteger(4895170); putHead(0, 5); putHead(0, 1);\n  encoded[at++] = 5;',
+      '(fullMilliampHours ? 1 : 0) + 1;\n  encoded[at++] = 4; encoded[at++] = 132; putInteger(52370220); putInteger(4895170); putHead(0, 5); putHead(0, 1);\n  encoded[at++] = 5;',
     scenario: 'press',
     caughtBy: '3-position-only-in-alarm',
   },

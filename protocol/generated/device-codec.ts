@@ -49,6 +49,8 @@ export const enum Fault {
   serialOverrun = 32768,
   settingsReverted = 65536,
   bootLoop = 131072,
+  gaugeDisagrees = 262144,
+  cellAged = 524288,
 }
 
 export const enum JournalLayout {
@@ -81,6 +83,8 @@ export const enum RecordType {
   alarm = 4,
   settingsChange = 5,
   boot = 6,
+  charge = 7,
+  chargeSettings = 8,
 }
 
 export const enum Trigger {
@@ -124,6 +128,13 @@ export const enum LineEnd {
   hungUp = 7,
 }
 
+export const enum ChargeNeed {
+  unknown = 0,
+  none = 1,
+  tonight = 2,
+  now = 3,
+}
+
 export const enum OrderKind {
   unknown = 0,
   openLine = 1,
@@ -134,6 +145,12 @@ export const enum OrderKind {
   lineFirst = 6,
   positionFirst = 7,
   takeTurns = 8,
+}
+
+export const enum CellCurve {
+  unknown = 0,
+  sloping = 1,
+  flat = 2,
 }
 
 export interface Fix {
@@ -340,6 +357,8 @@ export interface Position {
   lineEnd: number;
   speaker: number;
   orderNumber: number;
+  lastWords: number;
+  trackMinutes: number;
 }
 
 export interface Heartbeat {
@@ -352,6 +371,11 @@ export interface Heartbeat {
   riskSecondsLeft: number;
   settingsNumber: number;
   settingsTrial: number;
+  chargeNeed: number;
+  lastWords: number;
+  remainingMilliampHours: number | undefined;
+  errorMilliampHours: number | undefined;
+  fullMilliampHours: number | undefined;
 }
 
 export interface Identity {
@@ -403,6 +427,20 @@ export interface Boot {
   restartFaults: number;
 }
 
+export interface Charge {
+  fullMilliampHours: number;
+  resistanceMilliohms: number;
+  dockedHours: Uint8Array;
+}
+
+export interface ChargeSettings {
+  reserveMinutes: number;
+  quietFromMinutes: number;
+  quietUntilMinutes: number;
+  ratedMilliampHours: number;
+  cellCurve: number;
+}
+
 /** The button was held. Sent again, each time sealed afresh, until `received` comes back. Returns the length in `encoded`. */
 export function encodeAlarmRaised(m: AlarmRaised): number {
   at = 0;
@@ -438,7 +476,9 @@ export function encodePosition(m: Position): number {
   const lineEnd = m.lineEnd;
   const speaker = m.speaker;
   const orderNumber = m.orderNumber;
-  encoded[at++] = 164 + (secondsSincePress !== 0 ? 1 : 0) + (position ? 1 : 0) + (charging !== Charging.notCharging ? 1 : 0) + (cell ? 1 : 0) + (line !== Line.idle ? 1 : 0) + (lineEnd !== LineEnd.none ? 1 : 0) + (speaker !== 0 ? 1 : 0) + (orderNumber !== 0 ? 1 : 0);
+  const lastWords = m.lastWords;
+  const trackMinutes = m.trackMinutes;
+  encoded[at++] = 164 + (secondsSincePress !== 0 ? 1 : 0) + (position ? 1 : 0) + (charging !== Charging.notCharging ? 1 : 0) + (cell ? 1 : 0) + (line !== Line.idle ? 1 : 0) + (lineEnd !== LineEnd.none ? 1 : 0) + (speaker !== 0 ? 1 : 0) + (orderNumber !== 0 ? 1 : 0) + (lastWords !== 0 ? 1 : 0) + (trackMinutes !== 0 ? 1 : 0);
   encoded[at++] = 1; putHead(0, m.alarmNumber);
   if (secondsSincePress !== 0) { encoded[at++] = 3; putHead(0, secondsSincePress); }
   if (position) { encoded[at++] = 4; encoded[at++] = 132; putInteger(position.latMicrodegrees); putInteger(position.lonMicrodegrees); putHead(0, position.accuracyMetres); putHead(0, position.ageSeconds); }
@@ -451,6 +491,8 @@ export function encodePosition(m: Position): number {
   if (lineEnd !== LineEnd.none) { encoded[at++] = 13; encoded[at++] = lineEnd; }
   if (speaker !== 0) { encoded[at++] = 14; encoded[at++] = speaker; }
   if (orderNumber !== 0) { encoded[at++] = 15; putHead(0, orderNumber); }
+  if (lastWords !== 0) { encoded[at++] = 24; encoded[at++] = 26; encoded[at++] = lastWords; }
+  if (trackMinutes !== 0) { encoded[at++] = 24; encoded[at++] = 30; putHead(0, trackMinutes); }
   return at;
 }
 
@@ -463,7 +505,12 @@ export function encodeHeartbeat(m: Heartbeat): number {
   const riskSecondsLeft = m.riskSecondsLeft;
   const settingsNumber = m.settingsNumber;
   const settingsTrial = m.settingsTrial;
-  encoded[at++] = 164 + (charging !== Charging.notCharging ? 1 : 0) + (testSecondsLeft !== 0 ? 1 : 0) + (riskSecondsLeft !== 0 ? 1 : 0) + (settingsNumber !== 0 ? 1 : 0) + (settingsTrial !== 0 ? 1 : 0);
+  const chargeNeed = m.chargeNeed;
+  const lastWords = m.lastWords;
+  const remainingMilliampHours = m.remainingMilliampHours;
+  const errorMilliampHours = m.errorMilliampHours;
+  const fullMilliampHours = m.fullMilliampHours;
+  encoded[at++] = 164 + (charging !== Charging.notCharging ? 1 : 0) + (testSecondsLeft !== 0 ? 1 : 0) + (riskSecondsLeft !== 0 ? 1 : 0) + (settingsNumber !== 0 ? 1 : 0) + (settingsTrial !== 0 ? 1 : 0) + (chargeNeed !== ChargeNeed.none ? 1 : 0) + (lastWords !== 0 ? 1 : 0) + (remainingMilliampHours ? 1 : 0) + (errorMilliampHours ? 1 : 0) + (fullMilliampHours ? 1 : 0);
   encoded[at++] = 5; putHead(0, m.responseMinutes);
   if (charging !== Charging.notCharging) { encoded[at++] = 6; encoded[at++] = charging; }
   encoded[at++] = 7; encoded[at++] = m.signal;
@@ -473,6 +520,11 @@ export function encodeHeartbeat(m: Heartbeat): number {
   if (riskSecondsLeft !== 0) { encoded[at++] = 17; putHead(0, riskSecondsLeft); }
   if (settingsNumber !== 0) { encoded[at++] = 18; putHead(0, settingsNumber); }
   if (settingsTrial !== 0) { encoded[at++] = 19; encoded[at++] = settingsTrial; }
+  if (chargeNeed !== ChargeNeed.none) { encoded[at++] = 24; encoded[at++] = 25; encoded[at++] = chargeNeed; }
+  if (lastWords !== 0) { encoded[at++] = 24; encoded[at++] = 26; encoded[at++] = lastWords; }
+  if (remainingMilliampHours) { encoded[at++] = 24; encoded[at++] = 27; putHead(0, remainingMilliampHours); }
+  if (errorMilliampHours) { encoded[at++] = 24; encoded[at++] = 28; putHead(0, errorMilliampHours); }
+  if (fullMilliampHours) { encoded[at++] = 24; encoded[at++] = 29; putHead(0, fullMilliampHours); }
   return at;
 }
 
@@ -620,6 +672,42 @@ export function decodeBoot(bytes: Uint8Array, from: number, to: number): Boot {
     else skipItem(2);
   }
   finish(seen, 3);
+  return m;
+}
+
+/** What the device has learned of its cell and of when it is charged. Written about once a day. Valid when `refusal()` is 0. */
+export function decodeCharge(bytes: Uint8Array, from: number, to: number): Charge {
+  const m: Charge = { fullMilliampHours: 0, resistanceMilliohms: 0, dockedHours: encoded };
+  begin(bytes, from, to);
+  let seen = 0;
+  let key = -1;
+  for (let left = takeMap(); left > 0 && !failure; left--) {
+    key = takeKey(key);
+    if (key === 29) { seen |= 1; m.fullMilliampHours = takeInteger(1, 65535); }
+    else if (key === 82) { seen |= 2; m.resistanceMilliohms = takeInteger(0, 65535); }
+    else if (key === 83) { seen |= 4; m.dockedHours = takeBytes(24); }
+    else skipItem(2);
+  }
+  finish(seen, 7);
+  return m;
+}
+
+/** Her cell, her reserve and her quiet hours. Valid when `refusal()` is 0. */
+export function decodeChargeSettings(bytes: Uint8Array, from: number, to: number): ChargeSettings {
+  const m: ChargeSettings = { reserveMinutes: 0, quietFromMinutes: 0, quietUntilMinutes: 0, ratedMilliampHours: 0, cellCurve: 0 };
+  begin(bytes, from, to);
+  let seen = 0;
+  let key = -1;
+  for (let left = takeMap(); left > 0 && !failure; left--) {
+    key = takeKey(key);
+    if (key === 57) { seen |= 1; m.reserveMinutes = takeInteger(5, 240); }
+    else if (key === 58) { seen |= 2; m.quietFromMinutes = takeInteger(0, 1439); }
+    else if (key === 59) { seen |= 4; m.quietUntilMinutes = takeInteger(0, 1439); }
+    else if (key === 60) { seen |= 8; m.ratedMilliampHours = takeInteger(100, 10000); }
+    else if (key === 61) { seen |= 16; m.cellCurve = takeInteger(0, 23); }
+    else skipItem(2);
+  }
+  finish(seen, 31);
   return m;
 }
 

@@ -10,7 +10,11 @@ export type Progress = 'unknown' | 'raised' | 'received' | 'accepted';
 
 export type LineEnd = 'unknown' | 'none' | 'busy' | 'noAnswer' | 'noCarrier' | 'noDialtone' | 'modemRestarted' | 'hungUp';
 
+export type ChargeNeed = 'unknown' | 'none' | 'tonight' | 'now';
+
 export type OrderKind = 'unknown' | 'openLine' | 'closeLine' | 'speakerOn' | 'speakerOff' | 'expectCall' | 'lineFirst' | 'positionFirst' | 'takeTurns';
+
+export type CellCurve = 'unknown' | 'sloping' | 'flat';
 
 export interface Fix {
   /** latitude, WGS 84 (µ°) */
@@ -84,6 +88,10 @@ export interface Position {
   speaker: number;
   /** counts the orders of the centre in one alarm; the last taken; absent: 0 */
   orderNumber: number;
+  /** 1: nothing more comes by itself. In a heartbeat the modem goes off until the device is charged or pressed; in an alarm the battery is at its end; absent: 0 */
+  lastWords: number;
+  /** how long positions alone would last, with the line closed; absent: 0 */
+  trackMinutes: number;
 }
 
 /** The device lives. Carries no position, ever. */
@@ -107,6 +115,16 @@ export interface Heartbeat {
   settingsNumber: number;
   /** 1: the change is being tried and falls back unless confirmed; absent: 0 */
   settingsTrial: number;
+  /** whether she should charge it, and how soon; absent: none */
+  chargeNeed: ChargeNeed;
+  /** 1: nothing more comes by itself. In a heartbeat the modem goes off until the device is charged or pressed; in an alarm the battery is at its end; absent: 0 */
+  lastWords: number;
+  /** what the gauge finds left */
+  remainingMilliampHours?: number;
+  /** how far the gauge may be out, either way */
+  errorMilliampHours?: number;
+  /** what the cell holds when it is full, as the device has learned */
+  fullMilliampHours?: number;
 }
 
 /** The receiver has committed this press. */
@@ -286,7 +304,33 @@ export interface Boot {
   restartFaults: number;
 }
 
+/** What the device has learned of its cell and of when it is charged. Written about once a day. */
+export interface Charge {
+  type: 'charge';
+  /** what the cell holds when it is full, as the device has learned */
+  fullMilliampHours: number;
+  /** resistance of the cell, at 25 °C */
+  resistanceMilliohms: number;
+  /** for each hour of the day, how often it was on its charger lately */
+  dockedHours: Uint8Array;
+}
+
+/** Her cell, her reserve and her quiet hours. */
+export interface ChargeSettings {
+  type: 'chargeSettings';
+  /** response minutes that only an alarm may spend */
+  reserveMinutes: number;
+  /** after midnight, local: from here she is not reminded */
+  quietFromMinutes: number;
+  /** after midnight, local: until here */
+  quietUntilMinutes: number;
+  /** what the cell holds when it is new */
+  ratedMilliampHours: number;
+  /** kind of the cell */
+  cellCurve: CellCurve;
+}
+
 export type UplinkMessage = AlarmRaised | Position | Heartbeat;
 export type DownlinkMessage = Received | Accepted | Closed | Order | ArmTest | RiskWindow | ChangeSettings | SettingsReceived | PlayPattern;
-export type JournalRecord = Identity | Settings | Sequences | Alarm | SettingsChange | Boot;
+export type JournalRecord = Identity | Settings | Sequences | Alarm | SettingsChange | Boot | Charge | ChargeSettings;
 export type Message = UplinkMessage | DownlinkMessage;

@@ -72,12 +72,14 @@ const HEARTBEAT: Message = {
     faults: 0,
   },
   ...{ testSecondsLeft: 0, riskSecondsLeft: 0, settingsNumber: 0, settingsTrial: 0 },
+  ...{ chargeNeed: 'now', lastWords: 1, remainingMilliampHours: 1 },
+  ...{ errorMilliampHours: 1, fullMilliampHours: 1 },
 };
 
 const FALSE_POSITION: Message = {
   ...{ type: 'position', alarmNumber: 77, secondsSincePress: 1, responseMinutes: 9 },
   ...{ charging: 'notCharging', signal: 9, progress: 'raised', line: 'idle', lineEnd: 'none' },
-  ...{ speaker: 0, orderNumber: 0 },
+  ...{ speaker: 0, orderNumber: 0, trackMinutes: 9, lastWords: 0 },
   position: { latMicrodegrees: 1, lonMicrodegrees: 1, accuracyMetres: 1, ageSeconds: 1 },
 };
 

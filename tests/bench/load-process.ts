@@ -20,12 +20,24 @@ const perDevice = total / devices;
 const windowOfDevice = queued / devices;
 const STATUS = { responseMinutes: 412, charging: 'notCharging', signal: 12 } as const;
 
-const LINE = { line: 'open', lineEnd: 'none', speaker: 0, orderNumber: 0 } as const;
+const LINE = {
+  line: 'open',
+  lineEnd: 'none',
+  speaker: 0,
+  orderNumber: 0,
+  trackMinutes: 3296,
+  lastWords: 0,
+} as const;
 const QUIET = {
   testSecondsLeft: 0,
   riskSecondsLeft: 0,
   settingsNumber: 0,
   settingsTrial: 0,
+  chargeNeed: 'none',
+  lastWords: 0,
+  remainingMilliampHours: 930,
+  errorMilliampHours: 30,
+  fullMilliampHours: 1000,
 } as const;
 
 const tell = (message: FromLoad): void => void process.send!(message);

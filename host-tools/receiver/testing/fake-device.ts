@@ -126,14 +126,15 @@ export const position = (
   changed: Partial<Position> = {},
 ): Position => ({
   ...{ type: 'position', alarmNumber, progress, secondsSincePress: 9, ...STATUS },
-  ...{ lineEnd: 'none', speaker: 0, orderNumber: 0 },
+  ...{ lineEnd: 'none', speaker: 0, orderNumber: 0, trackMinutes: 250, lastWords: 0 },
   ...changed,
 });
 
 export const heartbeat = (changed: Partial<Heartbeat> = {}): Heartbeat => ({
   ...{ type: 'heartbeat', responseMinutes: 31, charging: 'notCharging', signal: 10 },
   ...{ firmwareVersion: '0.1.0', faults: 0, testSecondsLeft: 0, riskSecondsLeft: 0 },
-  ...{ settingsNumber: 0, settingsTrial: 0 },
+  ...{ settingsNumber: 0, settingsTrial: 0, chargeNeed: 'none', lastWords: 0 },
+  ...{ remainingMilliampHours: 240, errorMilliampHours: 40, fullMilliampHours: 1000 },
   ...changed,
 });
 
