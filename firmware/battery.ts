@@ -1,27 +1,188 @@
-/** What is left, as a plain estimate; the gauge of issue 4 takes this place. */
-import { BATTERY_FULL_SCALE_MILLIVOLTS, BATTERY_PIN, CHARGE_DETECT_PIN } from 'board';
-import { Charging } from '../protocol/generated/device-codec.ts';
-import { makeInput, read, readShare } from './platform/pins.ts';
+/**
+ * What is left, in the only unit that means anything to people: minutes of open line and position.
+ * Counts what modem and GNSS draw, looks at the voltage, and learns the cell on its charger.
+ */
+import {
+  BATTERY_FULL_SCALE_MILLIVOLTS,
+  BATTERY_PIN,
+  CHARGE_CURRENT_PIN,
+  CHARGE_FULL_SCALE_MILLIAMPS,
+  dialect,
+} from 'board';
+import { type ChargeSettings, Charging } from '../protocol/generated/device-codec.ts';
+import { chargingNow, isDocked } from './charger.ts';
+import {
+  chargeBegins,
+  chargeEnds,
+  count,
+  learnResistance,
+  look,
+  openGauge,
+  usable,
+} from './gauge.ts';
+import { isGnssOn } from './gnss.ts';
+import { isModemOff, isOnline } from './modem/link.ts';
+import { signal } from './modem/signal.ts';
+import { now } from './platform/clock.ts';
+import { readShare } from './platform/pins.ts';
+import { celsius } from './platform/system.ts';
+import { hasCall } from './voice.ts';
 
-/** Between these the minutes are taken to fall in a straight line. */
-const EMPTY_MILLIVOLTS = 3300;
-const FULL_MILLIVOLTS = 4150;
-/** Open line and position from a full cell of 1000 mAh. */
-const FULL_MINUTES = 150;
+/** The processor with its UART open, regulator and divider, µA. */
+const BOARD_MICROAMPS = 1030;
+const GNSS_MICROAMPS = 38000;
+/** A call where the signal is good, and what it takes more where it is bad; modem.md. */
+const CALL_MILLIAMPS = 220;
+const CALL_SPAN_MILLIAMPS = 145;
+/** Steps of 4 dB: from here up the radio whispers, so many below it shouts. */
+const QUIET_SIGNAL = 15;
+const SIGNAL_SPAN = 7;
+/** While it has not been asked for. */
+const USUAL_SIGNAL = 11;
+/** GNSS and board, beside a call. */
+const BESIDE_CALL_MILLIAMPS = 42;
+/** A burst of the radio pulls a reading down: the highest of so many is free of it. */
+const READINGS = 4;
+const MS_PER_HOUR = 3600000;
 
-export function startBattery(): void {
-  makeInput(CHARGE_DETECT_PIN, 'input_pullup');
+let settings: ChargeSettings;
+/** Since then this flows, µA, and this has flowed before it since the last look, µA·ms. */
+let countedAt = 0;
+let drawn = 0;
+let flowed = 0;
+/** Drawn since the last `takeSpent`, µAh. */
+let spent = 0;
+/** By the charger's monitor at the last look, which was then. */
+let chargeMilliamps = 0;
+let bookedAt = 0;
+
+/** What open line and moving position would last, now. */
+export let responseMinutes = 0;
+/** What positions alone would last. */
+export let trackMinutes = 0;
+export let charging: Charging = Charging.notCharging;
+
+/** On average, µA. */
+function draw(): number {
+  let microamps = BOARD_MICROAMPS;
+  if (hasCall()) microamps += lineMilliamps() * 1000;
+  else if (isOnline()) microamps += dialect.idleMicroamps;
+  else if (!isModemOff()) microamps += dialect.searchMicroamps;
+  return isGnssOn() ? microamps + GNSS_MICROAMPS : microamps;
 }
 
-/** Minutes that an open line and a moving position would last. */
-export function responseMinutes(): number {
-  const millivolts = readShare(BATTERY_PIN) * BATTERY_FULL_SCALE_MILLIVOLTS;
-  const share = (millivolts - EMPTY_MILLIVOLTS) / (FULL_MILLIVOLTS - EMPTY_MILLIVOLTS);
-  // Also for what is no number: one field out of its range would have the whole alarm refused.
-  if (!(share > 0)) return 0;
-  return share >= 1 ? FULL_MINUTES : Math.floor(share * FULL_MINUTES);
+/** A call at this signal, mA. */
+function lineMilliamps(): number {
+  const short = Math.min(Math.max(0, QUIET_SIGNAL - (signal() || USUAL_SIGNAL)), SIGNAL_SPAN);
+  return CALL_MILLIAMPS + (((CALL_SPAN_MILLIAMPS * short) / SIGNAL_SPAN) | 0);
 }
 
-export function charging(): Charging {
-  return read(CHARGE_DETECT_PIN) ? Charging.notCharging : Charging.charging;
+/** Counts what was drawn up to now. Called whenever what is drawn may have changed. */
+export function countDraw(): void {
+  const time = now();
+  flowed += (time - countedAt) * drawn;
+  countedAt = time;
+  drawn = draw();
+}
+
+/** A message has gone out. */
+export function countMessage(): void {
+  flowed += dialect.messageMicroampHours * MS_PER_HOUR;
+}
+
+/** What was drawn since this was asked last, µAh. */
+export function takeSpent(): number {
+  const taken = spent;
+  spent = 0;
+  return taken;
+}
+
+function readMillivolts(): number {
+  let highest = 0;
+  for (let i = 0; i < READINGS; i++) highest = Math.max(highest, readShare(BATTERY_PIN));
+  return (highest * BATTERY_FULL_SCALE_MILLIVOLTS) | 0;
+}
+
+/** Minutes that so much lasts at this current. */
+function minutesOf(microampHours: number, milliamps: number): number {
+  return Math.max(0, (microampHours * 60) / (milliamps * 1000)) | 0;
+}
+
+/** What the line draws with what is beside it, mA. */
+function responseMilliamps(): number {
+  return lineMilliamps() + BESIDE_CALL_MILLIAMPS;
+}
+
+function reckon(): void {
+  const milliamps = responseMilliamps();
+  const left = usable(milliamps, dialect.burstMilliamps);
+  responseMinutes = minutesOf(left, milliamps);
+  trackMinutes = minutesOf(left, dialect.trackMilliamps);
+}
+
+/** Books what has flowed since the last look. */
+function book(): void {
+  const sinceMs = now() - bookedAt;
+  const drawnMicroampHours = (flowed / MS_PER_HOUR) | 0;
+  flowed -= drawnMicroampHours * MS_PER_HOUR;
+  spent += drawnMicroampHours;
+  count(drawnMicroampHours - (((chargeMilliamps * sinceMs) / 3600) | 0), chargeMilliamps > 0);
+  bookedAt = now();
+}
+
+/** Looks at everything that can be measured, and reckons what is left. */
+export function lookAtBattery(): void {
+  countDraw();
+  book();
+  const millivolts = readMillivolts();
+  chargeMilliamps = isDocked()
+    ? (readShare(CHARGE_CURRENT_PIN) * CHARGE_FULL_SCALE_MILLIAMPS) | 0
+    : 0;
+  const before = charging;
+  charging = chargingNow(millivolts, chargeMilliamps, settings.ratedMilliampHours);
+  look(millivolts, ((drawn / 1000) | 0) - chargeMilliamps, celsius());
+  if (charging !== before) {
+    if (charging === Charging.charging) chargeBegins();
+    if (charging === Charging.full && before === Charging.charging) chargeEnds();
+  }
+  reckon();
+}
+
+/** A minute into a charge the step of the voltage tells what the cell resists. */
+export function learnFromCharge(): void {
+  const isTelling =
+    charging === Charging.charging && chargeMilliamps > settings.ratedMilliampHours / 8;
+  if (isTelling) learnResistance(readMillivolts(), chargeMilliamps);
+}
+
+/** True while current is measured into the cell, or has filled it. */
+export function isCharged(): boolean {
+  return charging === Charging.charging || charging === Charging.full;
+}
+
+/** Until the device can send, on this charger; 0 when it can. */
+export function readyMinutes(): number {
+  const milliamps = responseMilliamps();
+  const missing = -usable(milliamps, dialect.burstMilliamps);
+  return responseMinutes || !chargeMilliamps ? 0 : minutesOf(missing, chargeMilliamps) + 1;
+}
+
+/** What the device would use of the cell's charge by then, at the pace of a quiet day, in minutes. */
+export function minutesAfter(hours: number, microamps: number): number {
+  const milliamps = responseMilliamps();
+  const left = usable(milliamps, dialect.burstMilliamps) - hours * microamps;
+  return minutesOf(left, milliamps);
+}
+
+export function startBattery(
+  withSettings: ChargeSettings,
+  fullMilliampHours: number,
+  milliohms: number,
+): void {
+  settings = withSettings;
+  openGauge(settings.cellCurve, settings.ratedMilliampHours, fullMilliampHours, milliohms);
+  countedAt = now();
+  bookedAt = countedAt;
+  drawn = BOARD_MICROAMPS;
+  lookAtBattery();
 }

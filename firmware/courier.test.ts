@@ -49,7 +49,7 @@ describe('without an alarm', () => {
     expect(published()).toEqual([
       {
         type: 'heartbeat',
-        responseMinutes: 88,
+        responseMinutes: 97,
         charging: 'notCharging',
         signal: 11,
         firmwareVersion: 'test',
@@ -60,6 +60,9 @@ describe('without an alarm', () => {
         settingsTrial: 0,
         chargeNeed: 'none',
         lastWords: 0,
+        remainingMilliampHours: 847,
+        errorMilliampHours: 111,
+        fullMilliampHours: 900,
       },
     ]);
     espruino.advance(895_000);

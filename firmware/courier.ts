@@ -5,13 +5,13 @@
  */
 import { dialect } from 'board';
 import {
-  ChargeNeed,
   encodeAlarmRaised,
   encodeHeartbeat,
   encodePosition,
 } from '../protocol/generated/device-codec.ts';
-import { charging, responseMinutes } from './battery.ts';
+import { charging, countDraw, countMessage, responseMinutes, trackMinutes } from './battery.ts';
 import { clearFaults, faults } from './faults.ts';
+import { errorBar, full, remaining } from './gauge.ts';
 import { gnssDueAt, isCellWanted, lastFix, lastFixAt, runGnss } from './gnss.ts';
 import { promise } from './health.ts';
 import { AtResult, isChannelBusy } from './modem/at-channel.ts';
@@ -32,9 +32,12 @@ import {
   unheardPress,
   unreceivedPress,
 } from './presses.ts';
+import { chargeNeed } from './reminders.ts';
+import { lastWordsTaken, Reserve, reserve } from './reserve.ts';
 import { prepare, type Sealer, seal, sealedLength } from './seal.ts';
 import { peekUplink, reserveSequences, takeUplink } from './sequences.ts';
 import { isTrial, settings, settingsNumber } from './settings.ts';
+import { runTime, timeDueAt } from './time-of-day.ts';
 import { isRadioTaken, line, lineDueAt, lineEnd, runLine, speaker } from './voice.ts';
 import {
   heartbeatPauseMs,
@@ -72,6 +75,10 @@ const LOOP_SLACK_MS = 300000;
 const FIX_EVERY_MS = 3600000;
 /** And the search for it given up after this long: indoors there is none. */
 const FIX_SEARCH_MS = 180000;
+/** Near the reserve so many heartbeats are one. */
+const THIN_PACE = 4;
+/** Last words that have not been taken are said again after this. */
+const LAST_WORDS_AGAIN_MS = 30000;
 /** How often the signal, and where it is wanted the cell, is asked for while an alarm runs. */
 const SIGNAL_EVERY_MS = 30000;
 const CELL_EVERY_MS = 30000;
@@ -79,6 +86,7 @@ const CELL_EVERY_MS = 30000;
 let sealer: Sealer;
 let deviceId = '';
 let heartbeatAt = 0;
+let lastWordsAt = 0;
 let positionAt = 0;
 let signalAt = 0;
 let cellAt = 0;
@@ -99,12 +107,19 @@ let toldFixAt = -1;
 let smsNotBefore = 0;
 let timer = 0;
 
+/** The heartbeat that is due is the last before the modem goes off. */
+function isLastWords(): boolean {
+  return reserve === Reserve.lastWords;
+}
+
 /** The broker has taken the message that was sent last. */
 export function onTaken(): void {
   if (pressOut) pressOut.isTaken = true;
-  if (isHeartbeatOut) clearFaults(reporting);
+  const isHeard = isHeartbeatOut;
+  if (isHeard) clearFaults(reporting);
   isHeartbeatOut = false;
-  pump();
+  if (isHeard && isLastWords()) lastWordsTaken();
+  else pump();
 }
 
 /**
@@ -114,6 +129,7 @@ export function onTaken(): void {
 function send(sequence: number, length: number): void {
   isHeartbeatOut = false;
   pressOut = undefined;
+  countMessage();
   publish(sealedLength(sequence, length), () => seal(sealer, sequence, length));
 }
 
@@ -123,8 +139,8 @@ function encodePress(press: Press): number {
     trigger: press.trigger,
     secondsSincePress: secondsSince(press),
     position: lastFix(),
-    responseMinutes: responseMinutes(),
-    charging: charging(),
+    responseMinutes: responseMinutes,
+    charging: charging,
     signal: signal(),
     cell: isCellWanted() ? lastCell() : undefined,
     line: line,
@@ -138,7 +154,7 @@ function sendAlarm(press: Press): void {
 }
 
 function positionPauseMs(press: Press): number {
-  if (responseMinutes() < SPARING_MINUTES) return SPARING_POSITION_MS;
+  if (responseMinutes < SPARING_MINUTES) return SPARING_POSITION_MS;
   return secondsSince(press) < QUICK_FOR_SECONDS ? QUICK_POSITION_MS : STEADY_POSITION_MS;
 }
 
@@ -151,8 +167,8 @@ function sendPosition(press: Press): void {
       alarmNumber: press.alarmNumber,
       secondsSincePress: secondsSince(press),
       position: lastFix(),
-      responseMinutes: responseMinutes(),
-      charging: charging(),
+      responseMinutes: responseMinutes,
+      charging: charging,
       signal: signal(),
       progress: press.progress,
       cell: isCellWanted() ? lastCell() : undefined,
@@ -160,21 +176,27 @@ function sendPosition(press: Press): void {
       lineEnd: lineEnd,
       speaker: speaker(),
       orderNumber: orderedPress === press.alarmNumber ? orderNumber : 0,
-      trackMinutes: 0,
-      lastWords: 0,
+      trackMinutes: trackMinutes,
+      lastWords: responseMinutes ? 0 : 1,
     }),
   );
 }
 
+/** Near the reserve heartbeats are fewer. */
+function paceDivisor(): number {
+  return reserve === Reserve.thin ? THIN_PACE : 1;
+}
+
 function sendHeartbeat(): void {
   const sequence = takeUplink();
-  heartbeatAt = now() + heartbeatPauseMs(settings.heartbeatSeconds * 1000);
+  lastWordsAt = now() + LAST_WORDS_AGAIN_MS;
+  heartbeatAt = now() + heartbeatPauseMs(settings.heartbeatSeconds * 1000 * paceDivisor());
   noteHeartbeat(sequence);
   send(
     sequence,
     encodeHeartbeat({
-      responseMinutes: responseMinutes(),
-      charging: charging(),
+      responseMinutes: responseMinutes,
+      charging: charging,
       signal: signal(),
       firmwareVersion: FIRMWARE_VERSION,
       faults: faults,
@@ -182,20 +204,25 @@ function sendHeartbeat(): void {
       riskSecondsLeft: riskSecondsLeft(),
       settingsNumber: settingsNumber,
       settingsTrial: isTrial ? 1 : 0,
-      chargeNeed: ChargeNeed.none,
-      lastWords: 0,
-      remainingMilliampHours: 0,
-      errorMilliampHours: 0,
-      fullMilliampHours: 0,
+      chargeNeed: chargeNeed,
+      lastWords: isLastWords() ? 1 : 0,
+      remainingMilliampHours: ((remaining / 1000) | 0) + 1,
+      errorMilliampHours: ((errorBar() / 1000) | 0) + 1,
+      fullMilliampHours: (full / 1000) | 0,
     }),
   );
   isHeartbeatOut = true;
   reporting = faults;
 }
 
+/** Near the reserve no fix is worth what it costs. */
+function searchDueAt(): number {
+  return reserve === Reserve.ample ? searchAt : NEVER;
+}
+
 /** A fix is wanted in an alarm, and now and then outside one, so that the next has a place. */
 function isFixWanted(): boolean {
-  return !!currentPress() || (now() >= searchAt && now() < searchUntil);
+  return !!currentPress() || (now() >= searchDueAt() && now() < searchUntil);
 }
 
 function onFixTried(gotFix: boolean): void {
@@ -309,7 +336,7 @@ function runSignal(): void {
 function fixDueAt(): number {
   // GNSS stays on while a call has the radio: what it knows of the satellites makes the next fix quick.
   if (currentPress() && isRadioTaken()) return NEVER;
-  return isFixWanted() ? gnssDueAt(true) : Math.min(gnssDueAt(false), searchAt);
+  return isFixWanted() ? gnssDueAt(true) : Math.min(gnssDueAt(false), searchDueAt());
 }
 
 function runFix(): void {
@@ -321,7 +348,7 @@ function runFix(): void {
 }
 
 function heartbeatDueAt(): number {
-  return heartbeatAt;
+  return isLastWords() ? Math.min(heartbeatAt, lastWordsAt) : heartbeatAt;
 }
 
 interface Job {
@@ -350,6 +377,7 @@ const JOBS: Job[] = [
   { dueAt: positionDueAt, run: runPosition, needs: Needs.settledSession },
   { dueAt: signalDueAt, run: runSignal, needs: Needs.session },
   { dueAt: heartbeatDueAt, run: sendHeartbeat, needs: Needs.settledSession },
+  { dueAt: timeDueAt, run: runTime, needs: Needs.settledSession },
 ];
 
 function possible(): Needs {
@@ -375,6 +403,7 @@ function prepareForNext(): void {
 export function pump(): void {
   cancel(timer);
   timer = 0;
+  countDraw();
   if (!isModemReady() || isChannelBusy()) return;
   const time = now();
   const isPossible = possible();

@@ -107,6 +107,10 @@ export function isCellWanted(): boolean {
   return fixedAt < 0 || time - fixedAt > OLD_FIX_MS || time < suspectUntil;
 }
 
+export function isGnssOn(): boolean {
+  return isOn;
+}
+
 /** The modem has restarted, its GNSS engine with it. */
 export function resetGnss(): void {
   isOn = false;

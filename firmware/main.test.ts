@@ -81,12 +81,13 @@ describe('a press', () => {
 
 describe('three taps', () => {
   it.each([
-    [3300, 0],
-    [3500, 1],
-    [3700, 2],
-    [4150, 5],
-  ])('at %i mV are answered with one very long pulse and %i beats', (millivolts, beats) => {
+    [3700, 1],
+    [3900, 2],
+    [4190, 3],
+  ])('at %i mV are answered with one very long pulse and %i beats', async (millivolts, beats) => {
     device.espruino.analog.set(BATTERY_PIN, millivolts / 6000);
+    await device.restart();
+    device.settle();
     expect(felt(() => tap(3))).toEqual([1200, ...Array(beats).fill(250)]);
   });
 

@@ -7,7 +7,7 @@ import {
   refusal,
   Trigger,
 } from '../protocol/generated/device-codec.ts';
-import { responseMinutes, startBattery } from './battery.ts';
+import { lookAtBattery, responseMinutes } from './battery.ts';
 import { onOnline, onTaken, pump, startCourier, tellSoon } from './courier.ts';
 import { noteFault } from './faults.ts';
 import { isHolding, watchFinger } from './finger.ts';
@@ -15,7 +15,7 @@ import { resetGnss } from './gnss.ts';
 import { isHealthy, promise } from './health.ts';
 import { takeMessage } from './inbox.ts';
 import { openJournal, stored, wasTorn } from './journal.ts';
-import { hurry, startLink } from './modem/link.ts';
+import { allowModem, hurry, startLink } from './modem/link.ts';
 import { resetPublisher, startPublisher, takePublishResult } from './modem/publisher.ts';
 import { resetSms } from './modem/sms.ts';
 import { every, NEVER } from './platform/clock.ts';
@@ -25,6 +25,7 @@ import { countRestart, restartBecause } from './restarts.ts';
 import { makeSealer, SealDirection } from './seal.ts';
 import { openSequences } from './sequences.ts';
 import { checkTrial, isTrial, openSettings, settings } from './settings.ts';
+import { hurryUpkeep, startUpkeep } from './upkeep.ts';
 import { Feel, feel, feelMinutes } from './vibration.ts';
 import { hasCall, pressWantsLine, resetLine, startLine, takeCallUrc } from './voice.ts';
 import { armTest, testSecondsLeft } from './windows.ts';
@@ -52,18 +53,22 @@ function onHeld(): void {
   }
   pressWantsLine();
   try {
+    allowModem(true);
     hurry();
     // Writing the journal takes its time, more so when it is full: the alarm goes first.
     pump();
   } finally {
     storeRaised();
   }
+  hurryUpkeep();
   feel(trigger === Trigger.test ? Feel.test : Feel.pressed);
 }
 
 /** What an alarm has to say is felt first, so she is not answered while one waits for its answer. */
 function onStatusAsked(): void {
-  if (!unreceivedPress()) feelMinutes(responseMinutes());
+  if (unreceivedPress()) return;
+  lookAtBattery();
+  feelMinutes(responseMinutes);
 }
 
 function onUrc(line: string): void {
@@ -121,7 +126,7 @@ function startDevice(identity: Identity): void {
     identity.uplinkIv,
   );
   startCourier(uplink, identity.deviceId);
-  startBattery();
+  startUpkeep();
   watchFinger({ held: onHeld, askedStatus: onStatusAsked }, settings.holdMs);
   startModem(identity);
   if (isTrial) every(TRIAL_EVERY_MS, watchTrial);

@@ -30,10 +30,10 @@ function pattern(what: number): number[] {
   return [...felt];
 }
 
-const names = ['pressed', 'received', 'accepted', 'notDelivered', 'test', 'status'] as const;
-const all = () => names.map((name) => pattern(vibration.Feel[name]));
 const ALARM_NAMES = ['pressed', 'received', 'accepted', 'notDelivered', 'test'] as const;
-
+const CHARGE_NAMES = ['charging', 'notCharging', 'weakSource', 'agedCell', 'chargeMe'] as const;
+const names = [...ALARM_NAMES, 'status', ...CHARGE_NAMES] as const;
+const all = () => names.map((name) => pattern(vibration.Feel[name]));
 /** The answer to a status question, for every number of beats. */
 function statusAnswers(): number[][] {
   return Array.from({ length: 10 }, (_, halfHours) => {
@@ -79,7 +79,8 @@ describe('what the motor says', () => {
 
   it('differs twofold in a pulse, not in their number alone, where a daily word could frighten', () => {
     // Who expects the word of an alarm may miss a pulse, so the lead pulse must tell them apart.
-    for (const answer of statusAnswers()) {
+    const charge = CHARGE_NAMES.map((name) => pattern(vibration.Feel[name]));
+    for (const answer of [...statusAnswers(), ...charge]) {
       for (const name of ALARM_NAMES) {
         const word = pattern(vibration.Feel[name]);
         const leads = [answer[0]!, word[0]!] as const;
@@ -111,7 +112,7 @@ describe('what the motor says', () => {
     }
   });
 
-  it('has six rows, which can be played by their number, and none beyond', () => {
+  it('has eleven rows, which can be played by their number, and none beyond', () => {
     for (const [row, name] of names.entries()) {
       const byName = pattern(vibration.Feel[name]);
       felt.length = 0;

@@ -19,6 +19,16 @@ export enum Feel {
   test,
   /** The lead of the answer to a status question; a beat for each half hour follows. */
   status,
+  /** On the charger: it charges, or is full. */
+  charging,
+  /** In the dock, and not charging. */
+  notCharging,
+  /** On a source that is too weak. */
+  weakSource,
+  /** It charges, but the cell has grown old. */
+  agedCell,
+  /** She may want to charge it. */
+  chargeMe,
 }
 
 const PATTERNS = [
@@ -34,12 +44,24 @@ const PATTERNS = [
   [300, 200, 80],
   // status: very long
   [1200],
+  // All that is said of charge begins with a knock of a length that no word of an alarm has, and
+  // half a second of nothing. charging: the knock and a calm one
+  [190, 500, 400],
+  // not charging: the knock and two that seem not to end
+  [190, 500, 1000, 300, 1000],
+  // weak source: the knock and two
+  [190, 500, 90, 300, 90],
+  // aged cell: as charging, with a tick after it
+  [190, 500, 400, 300, 90],
+  // charge me: three knocks, slowly
+  [190, 500, 190, 500, 190],
 ];
 
 /** A beat of the status, and the pause before it. */
 const BEAT_MS = 250;
 const BEAT_PAUSE_MS = 450;
 const MINUTES_PER_BEAT = 30;
+const MINUTES_PER_READY_BEAT = 10;
 const MAX_BEATS = 8;
 /** Pause between two patterns, longer than any within one, so that they do not run together. */
 const BETWEEN_MS = 700;
@@ -77,17 +99,31 @@ export function feel(what: Feel): void {
   givesWay = false;
 }
 
-/** Answers how long a line would last: one very long pulse, then a beat for each half hour. */
-export function feelMinutes(minutes: number): void {
+/** Plays a pattern and beats after it, unless anything plays; the word of an alarm breaks it off. */
+function playLightly(what: Feel, beats: number): void {
   if (timer) return;
-  const answer = [PATTERNS[Feel.status][0]];
-  for (let beats = Math.min(MAX_BEATS, (minutes / MINUTES_PER_BEAT) | 0); beats > 0; beats--) {
+  // A copy: the table must not grow.
+  const answer = PATTERNS[what].slice();
+  for (let beat = Math.min(MAX_BEATS, beats); beat > 0; beat--) {
     answer.push(BEAT_PAUSE_MS);
     answer.push(BEAT_MS);
   }
   waiting = answer;
   givesWay = true;
   next();
+}
+
+/** Answers how long a line would last: one very long pulse, then a beat for each half hour. */
+export function feelMinutes(minutes: number): void {
+  playLightly(Feel.status, (minutes / MINUTES_PER_BEAT) | 0);
+}
+
+/**
+ * Says something of charge.
+ * @param readyMinutes until the device can send, where it cannot yet: a beat for each ten follow
+ */
+export function feelCharge(what: Feel, readyMinutes: number): void {
+  playLightly(what, Math.ceil(readyMinutes / MINUTES_PER_READY_BEAT));
 }
 
 /** Plays one row of the table, to be judged on the bench; nothing for a row that is not there. */

@@ -268,6 +268,11 @@ describe('a counted payload', () => {
 });
 
 describe('a counted payload that comes damaged', () => {
+  it('is not taken for a shorter one when the comma before its count is lost', () => {
+    const damaged = `+QMTRECV: 0,1,"7K3MZQ0A/d"312,"${'x'.repeat(12)}"\r\nRDY\r\n`;
+    expect(read([damaged])).toEqual([]);
+  });
+
   const FORGED = /RDY|POWERED|CLCC|QMTSTAT/;
   const lines = fc.constantFrom(
     '\r\nRDY\r\n',

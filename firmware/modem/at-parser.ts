@@ -122,8 +122,10 @@ export class AtParser {
     const lineEnd = this.buffer.indexOf('\r');
     const isCut = start <= 0 || (lineEnd >= 0 && lineEnd < start);
     if (isCut) return (lineEnd >= 0 || this.buffer.length > MAX_LINE) && this.loseTrack();
+    // Without its comma the count would be read from its second digit on.
+    const isSeparated = this.buffer[topicEnd + 1] === ',';
     const length = parseInt(this.buffer.substr(topicEnd + 2), 10);
-    if (!(length >= 0 && length <= MAX_COUNTED)) return this.loseTrack();
+    if (!(isSeparated && length >= 0 && length <= MAX_COUNTED)) return this.loseTrack();
     if (length > MAX_SEALED_BYTES) {
       this.skip = start + length + 1;
       return true;

@@ -9,4 +9,9 @@ export const dialect: Dialect = {
   takesTurns: true,
   publish: 'AT+QMTPUB=0,',
   publishResult: '+QMTPUB: 0,',
+  searchMicroamps: 90000,
+  idleMicroamps: 11000,
+  messageMicroampHours: 40,
+  burstMilliamps: 90,
+  trackMilliamps: 60,
 };

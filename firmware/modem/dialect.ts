@@ -13,4 +13,16 @@ export interface Dialect {
   /** The publish command up to its parameters, and the start of its result. */
   publish: string;
   publishResult: string;
+  /**
+   * What modem and board draw, for the gauge to count, µA: on the way to a session; in one, with
+   * nothing to do. modem.md has the figures, with what is measured on a bench in their place later.
+   */
+  searchMicroamps: number;
+  idleMicroamps: number;
+  /** Of one message, with the time that the network holds the connection after it. */
+  messageMicroampHours: number;
+  /** What comes on top of a call for moments, mA. */
+  burstMilliamps: number;
+  /** Positions alone, with GNSS, mA on average. */
+  trackMilliamps: number;
 }

@@ -9,4 +9,9 @@ export const dialect: Dialect = {
   takesTurns: false,
   publish: 'AT+QMTPUBEX=0,',
   publishResult: '+QMTPUBEX: 0,',
+  searchMicroamps: 140000,
+  idleMicroamps: 20000,
+  messageMicroampHours: 180,
+  burstMilliamps: 280,
+  trackMilliamps: 105,
 };

@@ -6,7 +6,7 @@ import { dialect, MODEM_STATUS_PIN, POWER_KEY_PIN, UART_RX_PIN, UART_TX_PIN } fr
 import { Fault, MAX_SEALED_BYTES, type Settings } from '../../protocol/generated/device-codec.ts';
 import { noteFault } from '../faults.ts';
 import { promise } from '../health.ts';
-import { after, cancel, now } from '../platform/clock.ts';
+import { after, cancel, NEVER, now } from '../platform/clock.ts';
 import { makeInput, read, write } from '../platform/pins.ts';
 import { writeSerial } from '../platform/serial.ts';
 import { AtResult, abandon, command, isChannelBusy, openChannel } from './at-channel.ts';
@@ -79,6 +79,8 @@ let run = 0;
 let isSetUp = false;
 /** A step waits for the channel: the others give way to it. */
 let isWaiting = false;
+/** False while what is left in the battery is an alarm's. */
+let mayRun = true;
 
 function later(delayMs: number, f: () => void): void {
   cancel(timer);
@@ -88,7 +90,8 @@ function later(delayMs: number, f: () => void): void {
   });
 }
 
-function goTo(next: Step): void {
+function goTo(wanted: Step): void {
+  const next = mayRun ? wanted : Step.power;
   const wasOnline = step === Step.online;
   if (step === Step.ready && next === Step.echoOff) listener.modemStarted();
   step = next;
@@ -198,7 +201,9 @@ function pulse(durationMs: number, then: () => void): void {
 }
 
 function pulseOn(): void {
-  pulse(dialect.powerOnPulseMs, () => goTo(Step.ready));
+  if (mayRun) pulse(dialect.powerOnPulseMs, () => goTo(Step.ready));
+  // Off it stays, and nothing is to be heard of it.
+  else promise(NEVER);
 }
 
 /** Waits for STATUS to fall: a pulse that comes too early would be lost. */
@@ -207,11 +212,12 @@ function waitUntilOff(untilMs: number): void {
   else later(POLL_MS, () => waitUntilOff(untilMs));
 }
 
+/** On, or from on to off and, if it may run, on again. */
 function switchOn(): void {
   abandon();
   if (!read(MODEM_STATUS_PIN)) pulseOn();
   else {
-    noteFault(Fault.modemReset);
+    if (mayRun) noteFault(Fault.modemReset);
     pulse(dialect.powerOffPulseMs, () => waitUntilOff(now() + dialect.shutdownMs));
   }
 }
@@ -253,6 +259,25 @@ export function hurry(): void {
   if (!isPausing) return;
   // What waits to be switched off may still carry a call or a short message.
   goTo(isSetUp && step === Step.power ? Step.sim : step);
+}
+
+/**
+ * Whether the modem may run at all. Told again and again, it also switches off one that has come on
+ * by itself.
+ */
+export function allowModem(may: boolean): void {
+  const hasChanged = may !== mayRun;
+  mayRun = may;
+  if (!listener) return;
+  // While it is being switched, that goes on to its end and looks then.
+  const isSwitching = step === Step.power && timer > 0;
+  const isWrong = may ? hasChanged : step !== Step.power || read(MODEM_STATUS_PIN);
+  if (isWrong && !isSwitching) goTo(Step.power);
+}
+
+/** It is off on purpose. */
+export function isModemOff(): boolean {
+  return !mayRun && step === Step.power;
 }
 
 /** Calls, short messages and GNSS are possible now, session or not. */

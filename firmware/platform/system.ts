@@ -26,3 +26,8 @@ export function onErrorFlags(f: (flags: string[]) => void): void {
 export function restart(): void {
   E.reboot();
 }
+
+/** Of the chip, which is close to the cell; °C. */
+export function celsius(): number {
+  return E.getTemperature() | 0;
+}

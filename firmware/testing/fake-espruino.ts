@@ -22,6 +22,8 @@ class Rebooted extends Error {}
 
 export class FakeEspruino {
   nowMs = 0;
+  /** Of the chip. */
+  celsius = 21;
   flash = new FakeFlash(JOURNAL_ADDRESS, 2 * JOURNAL_LAYOUT.areaBytes);
   /** Levels of the pins, those that the firmware drives and those that it reads. */
   readonly pins = new Map<number, boolean>();
@@ -196,6 +198,7 @@ export class FakeEspruino {
           this.fedAtMs = this.nowMs;
         },
         reboot: () => this.reboot(),
+        getTemperature: () => this.celsius,
         getErrorFlags: () => this.errorFlags.splice(0),
         on: (_event: string, listener: (flags: string[]) => void) => {
           this.flagListener = listener;

@@ -9,7 +9,7 @@ import {
   provisioningRecords,
   sealMessage,
 } from '../../protocol/index.ts';
-import { BATTERY_PIN, BUTTON_PIN, CHARGE_DETECT_PIN } from '../boards/rak5010.ts';
+import { BATTERY_PIN, BUTTON_PIN, CHARGE_DETECT_PIN, SEATED_PIN } from '../boards/rak5010.ts';
 import type { FakeEspruino } from './fake-espruino.ts';
 import { DEVICE_ID, SETTINGS } from './linked-device.ts';
 import type { ScriptedModem } from './scripted-modem.ts';
@@ -52,11 +52,12 @@ export function openUplink(published: string): { sequence: number; message: Mess
   return opened;
 }
 
-/** Starts the whole firmware; the button is up, nothing charges, the battery is half full. */
+/** Starts the whole firmware; the button is up, nothing charges, the battery is nearly full. */
 export async function startFirmware(espruino: FakeEspruino): Promise<void> {
   espruino.pins.set(BUTTON_PIN, true);
   espruino.pins.set(CHARGE_DETECT_PIN, true);
-  espruino.analog.set(BATTERY_PIN, 3.8 / 6);
+  espruino.pins.set(SEATED_PIN, true);
+  if (!espruino.analog.has(BATTERY_PIN)) espruino.analog.set(BATTERY_PIN, 4.1 / 6);
   let handler: (error: unknown) => void = () => {};
   // The one thing of the platform that Node has too: no handler of ours may catch its exceptions.
   vi.doMock('../platform/system.ts', async (importOriginal) => ({

@@ -18,7 +18,7 @@ import { banner, capitalised, distinctKinds } from './shared.ts';
 
 const RUNTIME = new URL('./device-runtime.ts', import.meta.url);
 /** Records the device builds itself; it keeps a change of settings as it came. */
-const ENCODED_RECORDS = ['sequences', 'alarm', 'boot'];
+const ENCODED_RECORDS = ['sequences', 'alarm', 'boot', 'charge'];
 
 function constEnum(name: string, values: Readonly<Record<string, number>>): string {
   const members = Object.entries(values).map(([member, number]) => `  ${member} = ${number},`);

@@ -560,6 +560,16 @@ export function encodeBoot(m: Boot): number {
   return at;
 }
 
+/** What the device has learned of its cell and of when it is charged. Written about once a day. Returns the length in `encoded`. */
+export function encodeCharge(m: Charge): number {
+  at = 0;
+  encoded[at++] = 163;
+  encoded[at++] = 24; encoded[at++] = 29; putHead(0, m.fullMilliampHours);
+  encoded[at++] = 24; encoded[at++] = 82; putHead(0, m.resistanceMilliohms);
+  encoded[at++] = 24; encoded[at++] = 83; putBytes(m.dockedHours);
+  return at;
+}
+
 /** Who the device is, and its keys. Written once, by provisioning. Valid when `refusal()` is 0. */
 export function decodeIdentity(bytes: Uint8Array, from: number, to: number): Identity {
   const m: Identity = { deviceId: '', uplinkKey: encoded, uplinkIv: encoded, downlinkKey: encoded, downlinkIv: encoded, brokerPassword: '' };

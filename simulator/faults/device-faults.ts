@@ -110,7 +110,7 @@ export const DEVICE_FAULTS: readonly Fault[] = [
       const { world } = site;
       for (const charging of [true, false]) {
         site.once(() => {
-          world.alarm.device.power.charging = charging;
+          world.alarm.device.power.dock(charging);
         });
       }
       return undefined;

@@ -9,10 +9,20 @@ export const CLOCK_START_UTC_MS = Date.UTC(1980, 0, 6);
 /** What UTC is at the world's start, unless it is told otherwise. */
 export const UTC_AT_START_MS = Date.UTC(2026, 0, 1);
 
-/** `yy/MM/dd,hh:mm:ss+zz`, zz in quarters of an hour. */
-export function clockText(utcMs: number): string {
+const QUARTER_MS = 900_000;
+/** The Netherlands, in winter. */
+const LOCAL_QUARTERS = 4;
+const ZONE = `+${twoDigits(LOCAL_QUARTERS)}`;
+
+/** `yy/MM/dd,hh:mm:ss+zz`, zz in quarters of an hour; the year in 2 or 4 digits. */
+export function clockText(utcMs: number, yearDigits: 2 | 4 = 2): string {
   const moment = new Date(utcMs);
-  const date = [moment.getUTCFullYear() % 100, moment.getUTCMonth() + 1, moment.getUTCDate()];
+  const year = moment.getUTCFullYear();
+  const date = [
+    yearDigits === 2 ? year % 100 : year,
+    moment.getUTCMonth() + 1,
+    moment.getUTCDate(),
+  ];
   const time = [moment.getUTCHours(), moment.getUTCMinutes(), moment.getUTCSeconds()];
   return `${date.map(twoDigits).join('/')},${time.map(twoDigits).join(':')}+00`;
 }
@@ -42,6 +52,13 @@ export class NetworkTime {
 
 export function timeCommands(time: NetworkTime): CommandTable {
   return {
+    // Mode 2: local time, with the quarters of an hour that it is ahead of UTC, and no summer time.
+    '+QLTS'(request, reply) {
+      if (request.form !== 'set') return reply.error();
+      const local = clockText(time.utcMs + LOCAL_QUARTERS * QUARTER_MS, 4).replace('+00', ZONE);
+      reply.info(`+QLTS: "${local},0"`);
+      return reply.ok();
+    },
     '+CCLK'(request, reply) {
       if (request.form !== 'read') {
         return reply.error();

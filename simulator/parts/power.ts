@@ -1,5 +1,6 @@
 /** Resolution that Espruino sets on the nRF52's converter. */
 const ADC_STEPS = 2 ** 14;
+const DOCKED_MILLIAMPS = 480;
 
 /** Battery, charger and dock as the board's pins see them; a test sets all of it freely. */
 export class PowerSource {
@@ -18,6 +19,14 @@ export class PowerSource {
   constructor(fullScaleVolts: number, fullScaleMilliamps = 1000) {
     this.#fullScaleVolts = fullScaleVolts;
     this.#fullScaleMilliamps = fullScaleMilliamps;
+  }
+
+  /** Puts the device on a charger that works, or takes it off. */
+  dock(isDocked: boolean): void {
+    this.hasSource = isDocked;
+    this.isSeated = isDocked;
+    this.charging = isDocked;
+    this.chargeMilliamps = isDocked ? DOCKED_MILLIAMPS : 0;
   }
 
   /** What `analogRead` gives for the battery: a share of full scale, in the converter's steps. */

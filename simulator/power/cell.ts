@@ -101,14 +101,20 @@ export class Cell {
     return this.lowestMillivolts(0, 0, milliamps);
   }
 
-  /** What this load, lasting, can draw at this temperature until the terminals are down there. */
-  milliampHoursUntil(millivolts: number, milliamps: number): number {
+  /**
+   * What this load, lasting, can draw at this temperature until the terminals are down there.
+   * @param burstMilliamps on top of it, for moments
+   */
+  milliampHoursUntil(millivolts: number, milliamps: number, burstMilliamps = 0): number {
     const { ohmicMilliohms, fastMilliohms, slowMilliohms } = this.figures;
-    const ohms = (ohmicMilliohms + fastMilliohms + slowMilliohms) / 1000;
+    const microvolts =
+      milliamps * (ohmicMilliohms + fastMilliohms + slowMilliohms) +
+      burstMilliamps * ohmicMilliohms;
     let tooLittle = CHARGE_SHARE_MIN;
     let share = this.chargeShare;
     const isEnough = (left: number) =>
-      this.#restMillivoltsAt(left) - milliamps * ohms * this.#resistanceFactor(left) >= millivolts;
+      this.#restMillivoltsAt(left) - (microvolts / 1000) * this.#resistanceFactor(left) >=
+      millivolts;
     if (!isEnough(share)) return 0;
     // Twenty halvings are to a millionth of the cell.
     for (let halving = 0; halving < 20; halving++) {

@@ -1,4 +1,5 @@
 import { ATTACK_SCENARIOS } from './attacks.ts';
+import { CHARGE_SCENARIOS } from './charge.ts';
 import { HARDSHIP_SCENARIOS } from './hardship.ts';
 import { HELD_BACK_SCENARIOS } from './held-back.ts';
 import { LINE_SCENARIOS } from './line.ts';
@@ -23,6 +24,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...HELD_BACK_SCENARIOS,
   ...HARDSHIP_SCENARIOS,
   ...POWER_SCENARIOS,
+  ...CHARGE_SCENARIOS,
   ...ATTACK_SCENARIOS,
   ...LONG_SCENARIOS,
   ...STORM_SCENARIOS,

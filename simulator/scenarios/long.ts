@@ -10,6 +10,7 @@ export const LONG_SCENARIOS: readonly Scenario[] = [
     doc: 'days without an alarm: heartbeats, no position, no call, no word; --days sets how many',
     isLong: true,
     async play(stage) {
+      stage.device.power.batteryVolts = 4.1;
       await stage.online();
       await stage.run(stage.durationMs);
       const due = stage.durationMs / (stage.world.settings.heartbeatSeconds * 1000);

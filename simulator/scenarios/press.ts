@@ -65,7 +65,7 @@ export const PRESS_SCENARIOS: readonly Scenario[] = [
     name: 'press-charging',
     doc: 'a press on the charger',
     async play(stage) {
-      stage.device.power.charging = true;
+      stage.device.power.dock(true);
       await stage.online();
       await oneAlarm(stage);
       const [alarm] = stage.uplinks('alarmRaised');

@@ -1,6 +1,7 @@
 import type { Settings } from '../../protocol/index.ts';
 import type { AssembledModemOptions } from '../assemble.ts';
 import type { PositionSource } from '../gnss/position-source.ts';
+import type { PowerProfile } from '../power/power-profile.ts';
 import type { Random } from '../random.ts';
 import type { Stage } from './stage.ts';
 
@@ -16,6 +17,7 @@ export interface Setting {
   readonly settings?: Partial<Omit<Settings, 'type'>>;
   readonly modem?: AssembledModemOptions;
   readonly gnss?: PositionSource;
+  readonly power?: PowerProfile;
   readonly faults?: readonly ScenarioFault[];
   /** What is left of the journal's area at the start. */
   readonly journalFreeBytes?: number;

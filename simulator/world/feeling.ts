@@ -12,6 +12,12 @@ export type Felt =
   | 'notDelivered'
   | 'test'
   | 'status'
+  | 'charging'
+  | 'notCharging'
+  | 'weakSource'
+  | 'agedCell'
+  | 'chargeMe'
+  | 'readyIn'
   | 'unknown';
 
 /** How long the motor runs in each pulse, ms. */
@@ -21,10 +27,17 @@ const RHYTHMS: readonly (readonly [Felt, readonly number[]])[] = [
   ['accepted', [700, 700]],
   ['notDelivered', [60, 60, 60, 60]],
   ['test', [300, 80]],
+  ['charging', [190, 400]],
+  ['notCharging', [190, 1000, 1000]],
+  ['weakSource', [190, 90, 90]],
+  ['agedCell', [190, 400, 90]],
+  ['chargeMe', [190, 190, 190]],
 ];
 /** A status answer is a long lead and one such beat for each half hour. */
 const STATUS_LEAD_MS = 1200;
-const STATUS_BEAT_MS = 250;
+const BEAT_MS = 250;
+/** What is said of charge begins with a knock; beats after it count the wait until it can send. */
+const KNOCK_MS = 190;
 
 /** A longer pause stands between two patterns, never within one. */
 const LONGEST_PAUSE_MS = 550;
@@ -40,8 +53,9 @@ export function feltFrom(pulseMs: readonly number[]): Felt {
   );
   if (known) return known[0];
   const [lead = 0, ...beats] = pulseMs;
-  const isStatus = isNear(lead, STATUS_LEAD_MS) && beats.every((ms) => isNear(ms, STATUS_BEAT_MS));
-  return isStatus ? 'status' : 'unknown';
+  if (isNear(lead, STATUS_LEAD_MS) && beats.every((ms) => isNear(ms, BEAT_MS))) return 'status';
+  const hasBeats = beats.length > 1 && isNear(beats.at(-1)!, BEAT_MS);
+  return isNear(lead, KNOCK_MS) && hasBeats ? 'readyIn' : 'unknown';
 }
 
 /** The hand on the motor: puts pulses together to patterns. */

@@ -23,6 +23,8 @@ import type { PositionSource } from '../gnss/position-source.ts';
 import type { ModemBehaviour } from '../modem/behaviour.ts';
 import type { ModemEvent } from '../modem/modem-event.ts';
 import { VirtualNetwork } from '../network/virtual-network.ts';
+import { DOCKS } from '../power/dock.ts';
+import type { PowerProfile } from '../power/power-profile.ts';
 import { createRandom, type Random } from '../random.ts';
 import type { Centre, CentreEvent, CentreFactory } from './centre.ts';
 import { CentreLives } from './centre-lives.ts';
@@ -59,6 +61,8 @@ export interface WorldOptions {
   readonly faults?: readonly PlannedFault[];
   readonly behaviours?: readonly ModemBehaviour[];
   readonly modem?: AssembledModemOptions;
+  /** A battery that empties; absent: one that stands where `SimulatedDevice.power` is set to. */
+  readonly power?: PowerProfile;
   /** What is left of the journal's area before it moves to the other; by default nearly all. */
   readonly journalFreeBytes?: number;
   readonly invariants?: readonly Invariant[];
@@ -101,7 +105,7 @@ export class World {
   constructor(options: WorldOptions) {
     this.#options = options;
     const { clock } = this;
-    const { board, bundle, seed, gnss = AT_HOME, modem = {} } = options;
+    const { board, bundle, seed, gnss = AT_HOME, modem = {}, power } = options;
     this.random = createRandom(seed);
     this.settings = { ...SETTINGS, ...options.settings };
     this.holdMs = { min: this.settings.holdMs, max: this.settings.holdMs };
@@ -115,6 +119,7 @@ export class World {
     this.alarm = assembleAlarm({
       ...{ clock, random: this.random, board, bundle, gnss, behaviours, modem },
       network: this.network,
+      ...(power && { power }),
       records: handedOut(this.settings, journalFreeBytes),
     });
     const { device } = this.alarm;
@@ -206,6 +211,7 @@ export class World {
     modem.gnss.setSkyHidden(false);
     modem.gnss.setDistortion(undefined);
     device.button.release();
+    this.alarm.power?.seat(DOCKS.good);
     this.startCentre();
     device.powerOn();
   }

@@ -1,0 +1,97 @@
+/**
+ * What the charger does, by its pins and its current monitor, and the proof of it: within a minute of
+ * docking she feels whether the device charges.
+ */
+import { CHARGE_DETECT_PIN, DOCK_PIN, SEATED_PIN } from 'board';
+import { Charging } from '../protocol/generated/device-codec.ts';
+import { after } from './platform/clock.ts';
+import { makeInput, read, watch } from './platform/pins.ts';
+
+/** Contacts bounce while the device is pushed home. */
+const SETTLE_MS = 100;
+/** From docking to the first proof, which only a charge that stands gets; and to the last. */
+const PROOF_MS = 12000;
+const LAST_PROOF_MS = 45000;
+/** A source that gives less than this part of the cell's capacity in an hour is weak. */
+const WEAK_PART = 16;
+/** Near the end of a charge little flows, and below the first volts too. */
+const NEARLY_FULL_MILLIVOLTS = 4120;
+const NEARLY_EMPTY_MILLIVOLTS = 3150;
+/** A charger that has ended with less in the cell has given up. */
+const DONE_MILLIVOLTS = 4050;
+
+let proof: (isLast: boolean) => void;
+let changed: () => void;
+let timer = 0;
+/** The source has gone again while a proof was awaited. */
+let hasFluttered = false;
+/** The pins at the last edge. */
+let wasDocked = false;
+
+/** The device sits in its dock, or has a source at its pads. */
+export function isDocked(): boolean {
+  return read(DOCK_PIN) || !read(SEATED_PIN);
+}
+
+/**
+ * What the charger does.
+ * @param chargeMilliamps by its monitor
+ */
+export function chargingNow(
+  millivolts: number,
+  chargeMilliamps: number,
+  ratedMilliampHours: number,
+): Charging {
+  if (!isDocked()) return Charging.notCharging;
+  if (!read(DOCK_PIN)) return Charging.seatedNotCharging;
+  if (read(CHARGE_DETECT_PIN)) {
+    return millivolts > DONE_MILLIVOLTS ? Charging.full : Charging.seatedNotCharging;
+  }
+  const isStrong = chargeMilliamps >= ratedMilliampHours / WEAK_PART;
+  const isAtAnEnd = millivolts > NEARLY_FULL_MILLIVOLTS || millivolts < NEARLY_EMPTY_MILLIVOLTS;
+  return isStrong || (isAtAnEnd && chargeMilliamps > 0) ? Charging.charging : Charging.weakSource;
+}
+
+function lastProof(): void {
+  timer = 0;
+  proof(true);
+}
+
+function firstProof(): void {
+  timer = after(LAST_PROOF_MS - PROOF_MS, lastProof);
+  if (!hasFluttered) proof(false);
+}
+
+function onEdge(): void {
+  const docked = isDocked();
+  if (timer) hasFluttered = hasFluttered || !read(DOCK_PIN);
+  else if (docked && !wasDocked) {
+    hasFluttered = false;
+    timer = after(PROOF_MS, firstProof);
+  }
+  wasDocked = docked;
+  changed();
+}
+
+/**
+ * Watches the dock.
+ * @param onChange called when anything there may have changed
+ * @param onProof called some seconds after docking unless the contacts flutter, and again, as the
+ * last, before the minute is over
+ * @param isFlat the device may have been started by its charger: this docking is felt too
+ */
+export function startCharger(
+  onChange: () => void,
+  onProof: (isLast: boolean) => void,
+  isFlat: boolean,
+): void {
+  changed = onChange;
+  proof = onProof;
+  makeInput(CHARGE_DETECT_PIN, 'input_pullup');
+  makeInput(SEATED_PIN, 'input_pullup');
+  makeInput(DOCK_PIN, 'input_pulldown');
+  watch(DOCK_PIN, SETTLE_MS, onEdge);
+  watch(SEATED_PIN, SETTLE_MS, onEdge);
+  wasDocked = !isFlat;
+  onEdge();
+}

@@ -1,0 +1,232 @@
+/**
+ * What is in the cell, in µAh, with an error bar: counted from what flows, corrected by what the
+ * voltage says once the drop over the cell's own resistance is taken off it. Whole numbers only.
+ */
+import { CellCurve, Fault } from '../protocol/generated/device-codec.ts';
+import { noteFault } from './faults.ts';
+
+/** Of what is counted without being measured, so much may be wrong, in per cent. */
+const COUNT_ERROR_PERCENT = 15;
+/** Of a voltage, when nothing flows; and of the drop that is taken off it, in per cent. */
+const VOLTAGE_ERROR_MILLIVOLTS = 8;
+const DROP_ERROR_PERCENT = 25;
+/** Of the curve itself, in thousandths of the cell. */
+const CURVE_ERROR = 10;
+/** Beyond both error bars together by so many thousandths, the sources disagree. */
+const DISAGREEMENT = 60;
+/** The charger calls a cell full; so many thousandths may be missing. */
+const FULL_ERROR = 20;
+/** What the modem needs under its peaks, and a little more. */
+const LEAST_MILLIVOLTS = 3330;
+/** What a cell can be told to hold or resist: anything else was measured badly. */
+const LEAST_FULL_PERCENT = 30;
+const MOST_FULL_PERCENT = 110;
+const LEAST_MILLIOHMS = 40;
+const MOST_MILLIOHMS = 1500;
+/** A charge of so many thousandths says what the cell holds. */
+const TELLING_CHARGE = 200;
+/** Of what a cell holds, so much may be wrong while nobody has measured it, and once it is learned. */
+const UNKNOWN_FULL = 120;
+const LEARNED_FULL = 20;
+/** A cell that nobody has measured is taken to be no longer new, per cent. */
+const UNKNOWN_FULL_PERCENT = 90;
+/** From 45 s of charging to an hour, the resistance seen grows to so much, per cent. */
+const SETTLED_PERCENT = 130;
+/** Below this share of what it held when new, or above this resistance, the cell has aged; per cent. */
+const AGED_FULL_PERCENT = 70;
+const AGED_RESISTANCE_PERCENT = 220;
+/** Of the charge, out of reach in the cold: so many thousandths for each degree below this. */
+const LOCKED_BELOW_CELSIUS = 20;
+const LOCKED_PER_DEGREE = 7;
+/** There the curve's end begins, so far above what is out of reach. */
+const KNEE = 50;
+/** In this many thousandths the resistance's growth towards the end of the charge halves. */
+const GROWTH_HALVES_IN = 55;
+/** Steps in which the end of what can be had is looked for, thousandths. */
+const END_STEP = 20;
+
+/** At rest, from full to empty in tenths, mV. */
+let curve: number[] = [];
+let ratedMicroampHours = 1000000;
+let newMilliohms = 160;
+/** What is in it, and how far that may be out. */
+export let remaining = 0;
+let uncertainty = 0;
+/** What it holds when it is full, as learned. */
+export let full = 1000000;
+/** How far that may be out, thousandths. */
+let fullDoubt = UNKNOWN_FULL;
+/** At 25 °C and well filled, for a current that lasts, as learned. */
+export let milliohms = 160;
+let celsius = 25;
+/** Measured into the cell since it was put on its charger, and what it held then; −1: not known. */
+let chargedSince = 0;
+let chargedFrom = -1;
+/** The last voltage at rest, before any charger. */
+let restMillivolts = 0;
+
+/** The share at which a resting cell shows this, thousandths. */
+function shareAt(millivolts: number): number {
+  if (millivolts >= curve[0]) return 1000;
+  for (let i = 1; i < curve.length; i++) {
+    if (millivolts >= curve[i]) {
+      return 1000 - 100 * i + ((((millivolts - curve[i]) * 100) / (curve[i - 1] - curve[i])) | 0);
+    }
+  }
+  return 0;
+}
+
+/** What a resting cell shows at this share. */
+function restAt(share: number): number {
+  const below = Math.min(9, Math.max(0, (share / 100) | 0));
+  const low = curve[10 - below];
+  return low + ((((curve[9 - below] - low) * (share - 100 * below)) / 100) | 0);
+}
+
+/** Thousandths that cannot be had in this cold. */
+function lockedShare(): number {
+  return Math.max(0, (LOCKED_BELOW_CELSIUS - celsius) * LOCKED_PER_DEGREE);
+}
+
+/** Times the resistance at this share and temperature, per cent. It doubles at 0 °C. */
+function resistancePercent(share: number): number {
+  const coldPercent = 100 + Math.max(0, 25 - celsius) * 4;
+  const growth = 150 >> ((Math.max(0, share - lockedShare()) / GROWTH_HALVES_IN) | 0);
+  return ((coldPercent * (100 + growth)) / 100) | 0;
+}
+
+/** The share of the cell that is taken to be in it, thousandths. */
+function share(): number {
+  return (remaining / (full / 1000)) | 0;
+}
+
+function between(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
+}
+
+/** Sets the cell up; nothing is known of what is in it before the first look. */
+export function openGauge(
+  kind: CellCurve,
+  ratedMilliampHours: number,
+  fullMilliampHours: number,
+  learnedMilliohms: number,
+): void {
+  curve =
+    kind === CellCurve.flat
+      ? [4190, 4042, 3957, 3885, 3820, 3776, 3746, 3725, 3696, 3644, 3100]
+      : [4190, 4050, 3990, 3890, 3800, 3720, 3630, 3530, 3420, 3300, 3100];
+  ratedMicroampHours = ratedMilliampHours * 1000;
+  // Smaller cells have thinner foils.
+  newMilliohms = 120 + ((40000 / ratedMilliampHours) | 0);
+  full = (fullMilliampHours || ((ratedMilliampHours * UNKNOWN_FULL_PERCENT) / 100) | 0) * 1000;
+  fullDoubt = fullMilliampHours ? LEARNED_FULL : UNKNOWN_FULL;
+  milliohms = learnedMilliohms || newMilliohms;
+  remaining = full >> 1;
+  uncertainty = full >> 1;
+}
+
+/**
+ * So much has flowed out of the cell, or into it, in µAh.
+ * @param isMeasured by the charger's own monitor, or else only reckoned
+ */
+export function count(microampHours: number, isMeasured: boolean): void {
+  remaining = between(remaining - microampHours, 0, full);
+  const doubt = Math.abs(microampHours) * COUNT_ERROR_PERCENT;
+  uncertainty += (doubt / (isMeasured ? 300 : 100)) | 0;
+  chargedSince -= microampHours;
+}
+
+/** Weighs what was counted against a share that a voltage shows, with its own error. */
+function weigh(seen: number, seenError: number): void {
+  const error = (uncertainty / (full / 1000)) | 0;
+  const apart = seen - share();
+  if (Math.abs(apart) > error + seenError + DISAGREEMENT) {
+    noteFault(Fault.gaugeDisagrees);
+    uncertainty = (full / 1000) * Math.abs(apart);
+    return;
+  }
+  const trust = ((error * 1000) / (error + seenError)) | 0;
+  const correction = ((apart * trust) / 1000) | 0;
+  remaining += correction * (full / 1000);
+  // Looks share what is wrong with the curve: many do not make it right.
+  uncertainty = Math.max((seenError * trust) / 1000, seenError >> 1) * (full / 1000);
+}
+
+/**
+ * A look at the voltage while so much flows out of the cell (below 0: into it).
+ * @param atCelsius the cell's temperature
+ */
+export function look(millivolts: number, milliamps: number, atCelsius: number): void {
+  celsius = atCelsius;
+  const drop = (milliamps * milliohms * resistancePercent(share())) / 100000;
+  const rest = (millivolts + drop) | 0;
+  const errorMillivolts =
+    VOLTAGE_ERROR_MILLIVOLTS + ((drop < 0 ? -drop : drop) * DROP_ERROR_PERCENT) / 100;
+  const high = shareAt(rest + errorMillivolts);
+  const low = shareAt(rest - errorMillivolts);
+  weigh(shareAt(rest), Math.max((high - low) / 2, 1) + CURVE_ERROR);
+  if (milliamps >= 0) restMillivolts = rest;
+}
+
+/** The charger has just begun; what flows into the cell is counted from here. */
+export function chargeBegins(): void {
+  chargedSince = 0;
+  chargedFrom = share();
+}
+
+/** Some 45 s into a charge: the step in the voltage says what the cell resists. */
+export function learnResistance(millivolts: number, chargeMilliamps: number): void {
+  if (!restMillivolts) return;
+  const seen = ((millivolts - restMillivolts) * 1000 * SETTLED_PERCENT) / chargeMilliamps;
+  const found = (seen / resistancePercent(share())) | 0;
+  if (found < LEAST_MILLIOHMS || found > MOST_MILLIOHMS) return;
+  milliohms = (milliohms * 3 + found) >> 2;
+}
+
+/** The charger says that it is done. */
+export function chargeEnds(): void {
+  const charged = 1000 - chargedFrom;
+  if (chargedFrom >= 0 && charged >= TELLING_CHARGE) {
+    const found = ((chargedSince / charged) | 0) * 1000;
+    const percent = (found / (ratedMicroampHours / 100)) | 0;
+    if (percent >= LEAST_FULL_PERCENT && percent <= MOST_FULL_PERCENT) {
+      // The more was charged the better it is known, and a first word counts most of all.
+      const weight = Math.min(1000, charged + 4 * fullDoubt);
+      full += ((((found - full) * weight) / 1000000) | 0) * 1000;
+      fullDoubt = LEARNED_FULL;
+    }
+  }
+  chargedFrom = -1;
+  remaining = full;
+  uncertainty = (full / 1000) * FULL_ERROR;
+}
+
+/** How far `remaining` may be out, what the cell holds being itself uncertain. */
+export function errorBar(): number {
+  return uncertainty + (remaining / 1000) * fullDoubt;
+}
+
+/** True for a cell that holds much less than a new one, or resists much more. */
+export function isAged(): boolean {
+  const isWorn = full / (ratedMicroampHours / 100) < AGED_FULL_PERCENT;
+  return isWorn || milliohms > (newMilliohms * AGED_RESISTANCE_PERCENT) / 100;
+}
+
+/**
+ * What a load can surely draw before the modem's peaks pull the voltage under what it needs, µAh;
+ * below 0 is what is missing.
+ * @param milliamps of the load
+ * @param burstMilliamps on top of it, for moments
+ */
+export function usable(milliamps: number, burstMilliamps: number): number {
+  let end = lockedShare();
+  if (end) end += KNEE;
+  // Of a moment's current the cell feels half the resistance: the rest of it is slower.
+  const felt = milliamps + burstMilliamps / 2;
+  while (end < 1000) {
+    const drop = (felt * milliohms * resistancePercent(end)) / 100000;
+    if (restAt(end) - drop >= LEAST_MILLIVOLTS) break;
+    end += END_STEP;
+  }
+  return remaining - errorBar() - end * (full / 1000);
+}

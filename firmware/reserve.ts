@@ -1,0 +1,82 @@
+/**
+ * The last response minutes are an alarm's: below them everything else is shed, the modem with it,
+ * after last words that say so. A charge that is measured, or an alarm, ends that.
+ */
+
+import { allowModem } from './modem/link.ts';
+import { now } from './platform/clock.ts';
+
+export enum Reserve {
+  /** Enough for all. */
+  ample,
+  /** Near the reserve: what can wait, waits longer. */
+  thin,
+  /** Below it: the last words are on their way. */
+  lastWords,
+  /** Below it: the modem is off. */
+  shed,
+}
+
+/** The reserve is left alone from a little above it, since the last words themselves cost some. */
+const MARGIN_MINUTES = 4;
+/** And is only left again with so much more, so that it is not entered twice for nothing. */
+const LEAVE_MINUTES = 10;
+/** Below so many reserves the device thins out. */
+const THIN_RESERVES = 2;
+/** A charger that works lets the modem run, once there is enough to start it. */
+const START_MINUTES = 2;
+
+/**
+ * The next state.
+ * @param isCharging by measured current
+ * @param isNeeded an alarm or a test runs, whatever is left
+ * @param isOver the last words have had their time
+ */
+export function reserveStep(
+  state: Reserve,
+  minutes: number,
+  reserveMinutes: number,
+  isCharging: boolean,
+  isNeeded: boolean,
+  isOver: boolean,
+): Reserve {
+  const level = minutes < reserveMinutes * THIN_RESERVES ? Reserve.thin : Reserve.ample;
+  if (isNeeded) return level;
+  if (isCharging && minutes >= START_MINUTES) return level;
+  const isBelow = state >= Reserve.lastWords;
+  const least = reserveMinutes + (isBelow ? LEAVE_MINUTES : MARGIN_MINUTES);
+  if (minutes >= least) return level;
+  if (state === Reserve.shed || (isBelow && isOver)) return Reserve.shed;
+  return Reserve.lastWords;
+}
+
+/** The last words have so long to be taken; then the modem goes off without. */
+const LAST_WORDS_MS = 180000;
+
+export let reserve: Reserve = Reserve.ample;
+let lastWordsUntil = 0;
+
+/** Takes the next state, and has the modem follow it. */
+export function updateReserve(
+  minutes: number,
+  reserveMinutes: number,
+  isCharging: boolean,
+  isNeeded: boolean,
+): void {
+  const before = reserve;
+  const isOver = now() >= lastWordsUntil;
+  reserve = reserveStep(before, minutes, reserveMinutes, isCharging, isNeeded, isOver);
+  if (reserve === Reserve.lastWords && before !== reserve) lastWordsUntil = now() + LAST_WORDS_MS;
+  allowModem(reserve !== Reserve.shed);
+}
+
+/** The broker has the last words. */
+export function lastWordsTaken(): void {
+  reserve = Reserve.shed;
+  allowModem(false);
+}
+
+/** After a start with too little there is nothing to be said that was not said before it. */
+export function startReserve(minutes: number, reserveMinutes: number): void {
+  if (minutes < reserveMinutes) reserve = Reserve.shed;
+}
