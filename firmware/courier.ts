@@ -392,6 +392,7 @@ function onTimer(): void {
 
 /** What can be made ready while nothing is urgent, so that an alarm finds it done. */
 function prepareForNext(): void {
+  countDraw();
   reserveSequences();
   prepare(sealer, peekUplink());
 }
@@ -403,8 +404,10 @@ function prepareForNext(): void {
 export function pump(): void {
   cancel(timer);
   timer = 0;
-  countDraw();
-  if (!isModemReady() || isChannelBusy()) return;
+  if (!isModemReady() || isChannelBusy()) {
+    countDraw();
+    return;
+  }
   const time = now();
   const isPossible = possible();
   let soonest = NEVER;

@@ -95,16 +95,6 @@ describe('the declarations', () => {
     }
   });
 
-  it('let no optional integer be 0, which the device leaves out', () => {
-    const integers = fields.filter(
-      ({ optional, field }) => optional && field.kind.kind === 'integer',
-    );
-    expect(integers.length).toBeGreaterThan(0);
-    for (const { name, field } of integers) {
-      expect(field.kind, name).not.toHaveProperty('min', 0);
-    }
-  });
-
   it('keep integers where 32-bit arithmetic and four bytes of CBOR hold them', () => {
     for (const { name, field } of fields) {
       const kinds = field.kind.kind === 'group' ? Object.values(field.kind.parts) : [field.kind];

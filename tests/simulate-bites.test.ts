@@ -42,11 +42,27 @@ const BREAKS: readonly Break[] = [
   {
     name: 'a position in a heartbeat',
     file: 'protocol/generated/device-codec.ts',
-    line: '(fullMilliampHours ? 1 : 0);\n  encoded[at++] = 5;',
+    line: '  beginMap(3);',
     instead:
-      '(fullMilliampHours ? 1 : 0) + 1;\n  encoded[at++] = 4; encoded[at++] = 132; putInteger(52370220); putInteger(4895170); putHead(0, 5); putHead(0, 1);\n  encoded[at++] = 5;',
+      '  beginMap(3);\n  putKey(4); encoded[at++] = 132; putInteger(52370220); putInteger(4895170); putHead(0, 5); putHead(0, 1);',
     scenario: 'press',
     caughtBy: '3-position-only-in-alarm',
+  },
+  {
+    name: 'a device that goes on below its reserve',
+    file: 'firmware/reserve.ts',
+    line: '  if (minutes >= least) return level;',
+    instead: '  if (minutes >= least || least > 0) return level;',
+    scenario: 'reserve-entered',
+    caughtBy: '5-reserve-for-alarms',
+  },
+  {
+    name: 'last words after which the modem stays on',
+    file: 'firmware/modem/link.ts',
+    line: '  mayRun = may;',
+    instead: '  mayRun = may || mayRun;',
+    scenario: 'reserve-entered',
+    caughtBy: '5-reserve-for-alarms',
   },
   {
     name: 'a press after a test that is a test too',

@@ -4,6 +4,7 @@ import {
   type Channel,
   type Field,
   fieldsInOrder,
+  type GroupKind,
   type Kind,
   MAX_ENUMERATION,
   type MessageDeclaration,
@@ -19,6 +20,10 @@ import { banner, capitalised, distinctKinds } from './shared.ts';
 const RUNTIME = new URL('./device-runtime.ts', import.meta.url);
 /** Records the device builds itself; it keeps a change of settings as it came. */
 const ENCODED_RECORDS = ['sequences', 'alarm', 'boot', 'charge'];
+/** Between a press and its first byte every call counts. */
+const HOT = 'alarmRaised';
+/** Entries of a map whose head is one byte. */
+const MAX_SHORT_MAP = 23;
 
 function constEnum(name: string, values: Readonly<Record<string, number>>): string {
   const members = Object.entries(values).map(([member, number]) => `  ${member} = ${number},`);
@@ -72,19 +77,29 @@ function putValue(kind: Kind, value: string): string {
       return `putText(${value});`;
     case 'bytes':
       return `putBytes(${value});`;
-    case 'group': {
-      const parts = Object.entries(kind.parts);
-      const puts = parts.map(([name, part]) => putValue(part, `${value}.${name}`));
-      return [`encoded[at++] = ${0x80 | parts.length};`, ...puts].join(' ');
-    }
+    case 'group':
+      return `put${kind.name}(${value});`;
   }
 }
 
-function putKey(key: number): string {
+function groupWriter(kind: GroupKind): string {
+  const parts = Object.entries(kind.parts);
+  const puts = parts.map(([name, part]) => `  ${putValue(part, `group.${name}`)}`);
+  return [
+    `function put${kind.name}(group: ${kind.name}): void {`,
+    `  encoded[at++] = ${0x80 | parts.length};`,
+    ...puts,
+    '}',
+    '',
+  ].join('\n');
+}
+
+function straightKey(key: number): string {
   return key < 24 ? `encoded[at++] = ${key};` : `encoded[at++] = 24; encoded[at++] = ${key};`;
 }
 
-function encoder(message: MessageDeclaration): string {
+/** Without a call that it can do without: the press waits for it. */
+function straightEncoder(message: MessageDeclaration): string {
   const fields = fieldsInOrder(message);
   const conditional = fields.filter((listed) => writtenIf(listed));
   const always = fields.length - conditional.length;
@@ -95,7 +110,8 @@ function encoder(message: MessageDeclaration): string {
   const puts = fields.map((listed) => {
     const { name, field } = listed;
     const condition = writtenIf(listed);
-    const put = `${putKey(field.key)} ${putValue(field.kind, condition ? name : `m.${name}`)}`;
+    const value = condition ? name : `m.${name}`;
+    const put = `${straightKey(field.key)} ${putValue(field.kind, value)}`;
     return condition ? `  if (${condition}) { ${put} }` : `  ${put}`;
   });
   return [
@@ -112,27 +128,61 @@ function encoder(message: MessageDeclaration): string {
   ].join('\n');
 }
 
-function takeValue(kind: Kind): string {
+/** The call that writes one field where it is to be written. */
+function putField({ name, field, optional }: Listed): string {
+  const { kind, key, absent } = field;
+  const value = `m.${name}`;
+  if (kind.kind === 'integer' || kind.kind === 'enumeration') {
+    return absent === undefined
+      ? `  put(${key}, ${value});`
+      : `  put(${key}, ${value}, ${literal(kind, absent)});`;
+  }
+  const put = `putKey(${key}); ${putValue(kind, value)}`;
+  return optional ? `  if (${value}) { ${put} }` : `  ${put}`;
+}
+
+/** One call a field: smaller than straight-line code, and slower. */
+function compactEncoder(message: MessageDeclaration): string {
+  const fields = fieldsInOrder(message);
+  if (fields.length > MAX_SHORT_MAP) throw new Error(`${message.name} has too many fields`);
+  return [
+    `/** ${message.doc} Returns the length in \`encoded\`. */`,
+    `export function encode${capitalised(message.name)}(m: ${capitalised(message.name)}): number {`,
+    `  beginMap(${message.channel === 'record' ? 0 : message.number});`,
+    ...fields.map(putField),
+    '  return endMap();',
+    '}',
+    '',
+  ].join('\n');
+}
+
+function encoder(message: MessageDeclaration): string {
+  return message.name === HOT ? straightEncoder(message) : compactEncoder(message);
+}
+
+/** What `takeFields` has in place of a least value, for what is no number. */
+const TEXT = -1;
+const BYTES = -2;
+
+/** Key, least and greatest value of a field, as `takeFields` reads them. */
+function limitsOf({ kind, key }: Field): string {
   switch (kind.kind) {
     case 'integer':
-      return `takeInteger(${kind.min}, ${kind.max})`;
+      if (kind.min < 0) throw new Error(`the device decodes no negative numbers (key ${key})`);
+      return `${key}, ${kind.min}, ${kind.max}`;
     case 'enumeration':
-      return `takeInteger(0, ${MAX_ENUMERATION})`;
+      return `${key}, 0, ${MAX_ENUMERATION}`;
     case 'text':
-      return `takeText(${kind.maxBytes})`;
+      return `${key}, ${TEXT}, ${kind.maxBytes}`;
     case 'bytes':
-      return `takeBytes(${kind.length})`;
+      return `${key}, ${BYTES}, ${kind.length}`;
     case 'group':
       throw new Error(`the device decodes no groups (${kind.name})`);
   }
 }
 
-/** What a field is before it was read: what its absence means, or else nothing. */
-function initial({ kind, absent }: Field): string {
-  if (absent !== undefined) return literal(kind, absent);
-  if (kind.kind === 'text') return "''";
-  return kind.kind === 'bytes' ? 'encoded' : '0';
-}
+const tableOf = (fields: readonly Listed[]): string =>
+  `[${fields.map(({ field }) => limitsOf(field)).join(', ')}]`;
 
 /** The bits, one for each of `fields`, of those that this message cannot do without. */
 function requiredBits(message: MessageDeclaration, fields: readonly Listed[]): number {
@@ -141,46 +191,28 @@ function requiredBits(message: MessageDeclaration, fields: readonly Listed[]): n
   return fields.reduce((bits, listed, bit) => bits | (isRequired(listed) ? 1 << bit : 0), 0);
 }
 
-/**
- * The loop over a map's entries, which leaves the bits of the fields it saw in `seen`. Where `own`
- * names a variable, its bits say which fields this message has: the others are skipped unread.
- */
-function decodeLoop(fields: readonly Listed[], own?: string): string[] {
-  const cases = fields.map(({ name, field }, bit) => {
-    const condition = `key === ${field.key}${own ? ` && ${own} & ${1 << bit}` : ''}`;
-    return `    if (${condition}) { seen |= ${1 << bit}; m.${name} = ${takeValue(field.kind)}; }`;
-  });
-  const [first, ...others] = cases;
-  return [
-    '  let seen = 0;',
-    '  let key = -1;',
-    '  for (let left = takeMap(); left > 0 && !failure; left--) {',
-    '    key = takeKey(key);',
-    first!,
-    ...others.map((line) => line.replace('    if', '    else if')),
-    '    else skipItem(2);',
-    '  }',
-  ];
+/** The member of the decoded object; what was absent means what it means. */
+function member({ name, field }: Listed, index: number): string {
+  return field.absent === undefined
+    ? `${name}: v[${index}]`
+    : `${name}: v[${index}] ?? ${literal(field.kind, field.absent)}`;
 }
 
 function recordDecoder(message: MessageDeclaration): string {
   const fields = fieldsInOrder(message);
   const name = capitalised(message.name);
-  const initials = fields.map((listed) => `${listed.name}: ${initial(listed.field)}`);
   return [
     `/** ${message.doc} Valid when \`refusal()\` is 0. */`,
     `export function decode${name}(bytes: Uint8Array, from: number, to: number): ${name} {`,
-    `  const m: ${name} = { ${initials.join(', ')} };`,
     '  begin(bytes, from, to);',
-    ...decodeLoop(fields),
-    `  finish(seen, ${requiredBits(message, fields)});`,
-    '  return m;',
+    `  const v = takeFields(${tableOf(fields)}, -1, ${requiredBits(message, fields)});`,
+    `  return { ${fields.map(member).join(', ')} };`,
     '}',
     '',
   ].join('\n');
 }
 
-/** A key means the same in every message, so one loop reads them all; each of its own is required. */
+/** A key means the same in every message, so one table reads them all; each of its own is required. */
 function downlinkDecoder(messages: readonly MessageDeclaration[]): string {
   const downlinks = messages.filter((message) => message.channel === 'downlink');
   const notRequired = downlinks
@@ -192,24 +224,21 @@ function downlinkDecoder(messages: readonly MessageDeclaration[]): string {
   );
   const fields = [...byKey.values()].sort((a, b) => a.field.key - b.field.key);
   const members = fields.map(({ name, field }) => `  ${name}: ${deviceType(field.kind)};`);
-  const initials = fields.map(({ name, field }) => `${name}: ${initial(field)}`);
   const required = downlinks.map(
-    (message) => `  if (m.type === ${message.number}) required = ${requiredBits(message, fields)};`,
+    (message) => `  if (type === ${message.number}) required = ${requiredBits(message, fields)};`,
   );
   return [
-    '/** Any message from the receiver; the fields its type does not have are 0. */',
+    '/** Any message from the receiver; the fields its type does not have are undefined. */',
     `export interface Downlink {\n  type: DownlinkType;\n${members.join('\n')}\n}\n`,
     '/** Decodes a message from the receiver. Valid when `refusal()` is 0. */',
     'export function decodeDownlink(bytes: Uint8Array, from: number, to: number): Downlink {',
-    `  const m: Downlink = { type: DownlinkType.none, ${initials.join(', ')} };`,
     '  begin(bytes, from, to);',
-    '  m.type = takeOf(0);',
+    '  const type = takeOf(0);',
     '  let required = -1;',
     ...required,
     '  if (!failure && required < 0) fail(Refusal.unknownType);',
-    ...decodeLoop(fields, 'required'),
-    '  finish(seen, required);',
-    '  return m;',
+    `  const v = takeFields(${tableOf(fields)}, required, required);`,
+    `  return { type: type, ${fields.map(member).join(', ')} };`,
     '}',
     '',
   ].join('\n');
@@ -220,7 +249,10 @@ function runtime(): string {
   return text.slice(text.indexOf('/** Bytes of the message'));
 }
 
-/** The codec that goes into the firmware: straight-line, in Espruino's dialect. */
+/**
+ * The codec that goes into the firmware, in Espruino's dialect: straight-line where a press waits for
+ * it, small everywhere else.
+ */
 export function generateDeviceCodec(messages: readonly MessageDeclaration[]): string {
   const uplinks = messages.filter((message) => message.channel === 'uplink');
   const records = messages.filter((message) => message.channel === 'record');
@@ -253,6 +285,7 @@ export function generateDeviceCodec(messages: readonly MessageDeclaration[]): st
     ...enumerations,
     ...groups,
     runtime(),
+    ...distinctKinds(messages, 'group').map(groupWriter),
     ...[...uplinks, ...records].map(interfaceOf),
     ...uplinks.map(encoder),
     ...records.filter(({ name }) => ENCODED_RECORDS.includes(name)).map(encoder),

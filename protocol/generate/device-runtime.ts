@@ -41,6 +41,36 @@ function putBytes(value: Uint8Array): void {
   at += value.length;
 }
 
+/** Where the head of the map stands that is being written, and how many entries it has so far. */
+let mapAt = 0;
+let entries = 0;
+
+/** Starts a message, or with 0 a record, which has no number of its own. */
+function beginMap(number: number): void {
+  at = 0;
+  if (number) encoded[at++] = number;
+  mapAt = at++;
+  entries = 0;
+}
+
+function putKey(key: number): void {
+  entries++;
+  putHead(0, key);
+}
+
+/** Writes a number, unless it is the one that its absence means. */
+function put(key: number, value: number | undefined, absent?: number): void {
+  if (value === undefined || value === absent) return;
+  putKey(key);
+  putHead(0, value);
+}
+
+/** @returns the length in `encoded` */
+function endMap(): number {
+  encoded[mapAt] = 0xa0 | entries;
+  return at;
+}
+
 let source: Uint8Array = encoded;
 let end = 0;
 let major = 0;
@@ -164,4 +194,40 @@ function begin(bytes: Uint8Array, from: number, to: number): void {
 function finish(seen: number, required: number): void {
   if (!failure && at < end) fail(Refusal.trailingBytes);
   if (!failure && (seen & required) !== required) fail(Refusal.missingField);
+}
+
+/** In the place of a field's least value, for what is no number. */
+const TEXT = -1;
+
+/**
+ * Reads a map.
+ * @param fields for each field its key, least and greatest value; for a text `TEXT` and its longest,
+ * for bytes -2 and their length
+ * @param own bits of the fields that this message has; the others are skipped unread
+ * @param required bits of those that must be there
+ * @returns the values, each where its field stands in `fields`; undefined what was not there
+ */
+function takeFields(fields: number[], own: number, required: number): never[] {
+  const values: unknown[] = [];
+  let seen = 0;
+  let key = -1;
+  for (let left = takeMap(); left > 0 && !failure; left--) {
+    key = takeKey(key);
+    let index = 0;
+    let place = 0;
+    while (index < fields.length && (fields[index] !== key || !(own & (1 << place)))) {
+      index += 3;
+      place++;
+    }
+    const least = fields[index + 1];
+    const most = fields[index + 2];
+    if (index >= fields.length) skipItem(2);
+    else {
+      seen |= 1 << place;
+      if (least === TEXT) values[place] = takeText(most);
+      else values[place] = least < TEXT ? takeBytes(most) : takeInteger(least, most);
+    }
+  }
+  finish(seen, required);
+  return values as never[];
 }

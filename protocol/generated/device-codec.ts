@@ -207,6 +207,36 @@ function putBytes(value: Uint8Array): void {
   at += value.length;
 }
 
+/** Where the head of the map stands that is being written, and how many entries it has so far. */
+let mapAt = 0;
+let entries = 0;
+
+/** Starts a message, or with 0 a record, which has no number of its own. */
+function beginMap(number: number): void {
+  at = 0;
+  if (number) encoded[at++] = number;
+  mapAt = at++;
+  entries = 0;
+}
+
+function putKey(key: number): void {
+  entries++;
+  putHead(0, key);
+}
+
+/** Writes a number, unless it is the one that its absence means. */
+function put(key: number, value: number | undefined, absent?: number): void {
+  if (value === undefined || value === absent) return;
+  putKey(key);
+  putHead(0, value);
+}
+
+/** @returns the length in `encoded` */
+function endMap(): number {
+  encoded[mapAt] = 0xa0 | entries;
+  return at;
+}
+
 let source: Uint8Array = encoded;
 let end = 0;
 let major = 0;
@@ -332,6 +362,58 @@ function finish(seen: number, required: number): void {
   if (!failure && (seen & required) !== required) fail(Refusal.missingField);
 }
 
+/** In the place of a field's least value, for what is no number. */
+const TEXT = -1;
+
+/**
+ * Reads a map.
+ * @param fields for each field its key, least and greatest value; for a text `TEXT` and its longest,
+ * for bytes -2 and their length
+ * @param own bits of the fields that this message has; the others are skipped unread
+ * @param required bits of those that must be there
+ * @returns the values, each where its field stands in `fields`; undefined what was not there
+ */
+function takeFields(fields: number[], own: number, required: number): never[] {
+  const values: unknown[] = [];
+  let seen = 0;
+  let key = -1;
+  for (let left = takeMap(); left > 0 && !failure; left--) {
+    key = takeKey(key);
+    let index = 0;
+    let place = 0;
+    while (index < fields.length && (fields[index] !== key || !(own & (1 << place)))) {
+      index += 3;
+      place++;
+    }
+    const least = fields[index + 1];
+    const most = fields[index + 2];
+    if (index >= fields.length) skipItem(2);
+    else {
+      seen |= 1 << place;
+      if (least === TEXT) values[place] = takeText(most);
+      else values[place] = least < TEXT ? takeBytes(most) : takeInteger(least, most);
+    }
+  }
+  finish(seen, required);
+  return values as never[];
+}
+
+function putFix(group: Fix): void {
+  encoded[at++] = 132;
+  putInteger(group.latMicrodegrees);
+  putInteger(group.lonMicrodegrees);
+  putHead(0, group.accuracyMetres);
+  putHead(0, group.ageSeconds);
+}
+
+function putCell(group: Cell): void {
+  encoded[at++] = 132;
+  putHead(0, group.mobileCountryCode);
+  putHead(0, group.mobileNetworkCode);
+  putHead(0, group.trackingAreaCode);
+  putHead(0, group.cellIdentity);
+}
+
 export interface AlarmRaised {
   alarmNumber: number;
   trigger: number;
@@ -455,273 +537,148 @@ export function encodeAlarmRaised(m: AlarmRaised): number {
   encoded[at++] = 1; putHead(0, m.alarmNumber);
   if (trigger !== Trigger.button) { encoded[at++] = 2; encoded[at++] = trigger; }
   if (secondsSincePress !== 0) { encoded[at++] = 3; putHead(0, secondsSincePress); }
-  if (position) { encoded[at++] = 4; encoded[at++] = 132; putInteger(position.latMicrodegrees); putInteger(position.lonMicrodegrees); putHead(0, position.accuracyMetres); putHead(0, position.ageSeconds); }
+  if (position) { encoded[at++] = 4; putFix(position); }
   encoded[at++] = 5; putHead(0, m.responseMinutes);
   if (charging !== Charging.notCharging) { encoded[at++] = 6; encoded[at++] = charging; }
   encoded[at++] = 7; encoded[at++] = m.signal;
-  if (cell) { encoded[at++] = 11; encoded[at++] = 132; putHead(0, cell.mobileCountryCode); putHead(0, cell.mobileNetworkCode); putHead(0, cell.trackingAreaCode); putHead(0, cell.cellIdentity); }
+  if (cell) { encoded[at++] = 11; putCell(cell); }
   if (line !== Line.idle) { encoded[at++] = 12; encoded[at++] = line; }
   return at;
 }
 
 /** Where the device is and what its line does, while an alarm runs. Returns the length in `encoded`. */
 export function encodePosition(m: Position): number {
-  at = 0;
-  encoded[at++] = 2;
-  const secondsSincePress = m.secondsSincePress;
-  const position = m.position;
-  const charging = m.charging;
-  const cell = m.cell;
-  const line = m.line;
-  const lineEnd = m.lineEnd;
-  const speaker = m.speaker;
-  const orderNumber = m.orderNumber;
-  const lastWords = m.lastWords;
-  const trackMinutes = m.trackMinutes;
-  encoded[at++] = 164 + (secondsSincePress !== 0 ? 1 : 0) + (position ? 1 : 0) + (charging !== Charging.notCharging ? 1 : 0) + (cell ? 1 : 0) + (line !== Line.idle ? 1 : 0) + (lineEnd !== LineEnd.none ? 1 : 0) + (speaker !== 0 ? 1 : 0) + (orderNumber !== 0 ? 1 : 0) + (lastWords !== 0 ? 1 : 0) + (trackMinutes !== 0 ? 1 : 0);
-  encoded[at++] = 1; putHead(0, m.alarmNumber);
-  if (secondsSincePress !== 0) { encoded[at++] = 3; putHead(0, secondsSincePress); }
-  if (position) { encoded[at++] = 4; encoded[at++] = 132; putInteger(position.latMicrodegrees); putInteger(position.lonMicrodegrees); putHead(0, position.accuracyMetres); putHead(0, position.ageSeconds); }
-  encoded[at++] = 5; putHead(0, m.responseMinutes);
-  if (charging !== Charging.notCharging) { encoded[at++] = 6; encoded[at++] = charging; }
-  encoded[at++] = 7; encoded[at++] = m.signal;
-  encoded[at++] = 8; encoded[at++] = m.progress;
-  if (cell) { encoded[at++] = 11; encoded[at++] = 132; putHead(0, cell.mobileCountryCode); putHead(0, cell.mobileNetworkCode); putHead(0, cell.trackingAreaCode); putHead(0, cell.cellIdentity); }
-  if (line !== Line.idle) { encoded[at++] = 12; encoded[at++] = line; }
-  if (lineEnd !== LineEnd.none) { encoded[at++] = 13; encoded[at++] = lineEnd; }
-  if (speaker !== 0) { encoded[at++] = 14; encoded[at++] = speaker; }
-  if (orderNumber !== 0) { encoded[at++] = 15; putHead(0, orderNumber); }
-  if (lastWords !== 0) { encoded[at++] = 24; encoded[at++] = 26; encoded[at++] = lastWords; }
-  if (trackMinutes !== 0) { encoded[at++] = 24; encoded[at++] = 30; putHead(0, trackMinutes); }
-  return at;
+  beginMap(2);
+  put(1, m.alarmNumber);
+  put(3, m.secondsSincePress, 0);
+  if (m.position) { putKey(4); putFix(m.position); }
+  put(5, m.responseMinutes);
+  put(6, m.charging, Charging.notCharging);
+  put(7, m.signal);
+  put(8, m.progress);
+  if (m.cell) { putKey(11); putCell(m.cell); }
+  put(12, m.line, Line.idle);
+  put(13, m.lineEnd, LineEnd.none);
+  put(14, m.speaker, 0);
+  put(15, m.orderNumber, 0);
+  put(26, m.lastWords, 0);
+  put(30, m.trackMinutes, 0);
+  return endMap();
 }
 
 /** The device lives. Carries no position, ever. Returns the length in `encoded`. */
 export function encodeHeartbeat(m: Heartbeat): number {
-  at = 0;
-  encoded[at++] = 3;
-  const charging = m.charging;
-  const testSecondsLeft = m.testSecondsLeft;
-  const riskSecondsLeft = m.riskSecondsLeft;
-  const settingsNumber = m.settingsNumber;
-  const settingsTrial = m.settingsTrial;
-  const chargeNeed = m.chargeNeed;
-  const lastWords = m.lastWords;
-  const remainingMilliampHours = m.remainingMilliampHours;
-  const errorMilliampHours = m.errorMilliampHours;
-  const fullMilliampHours = m.fullMilliampHours;
-  encoded[at++] = 164 + (charging !== Charging.notCharging ? 1 : 0) + (testSecondsLeft !== 0 ? 1 : 0) + (riskSecondsLeft !== 0 ? 1 : 0) + (settingsNumber !== 0 ? 1 : 0) + (settingsTrial !== 0 ? 1 : 0) + (chargeNeed !== ChargeNeed.none ? 1 : 0) + (lastWords !== 0 ? 1 : 0) + (remainingMilliampHours ? 1 : 0) + (errorMilliampHours ? 1 : 0) + (fullMilliampHours ? 1 : 0);
-  encoded[at++] = 5; putHead(0, m.responseMinutes);
-  if (charging !== Charging.notCharging) { encoded[at++] = 6; encoded[at++] = charging; }
-  encoded[at++] = 7; encoded[at++] = m.signal;
-  encoded[at++] = 9; putText(m.firmwareVersion);
-  encoded[at++] = 10; putHead(0, m.faults);
-  if (testSecondsLeft !== 0) { encoded[at++] = 16; putHead(0, testSecondsLeft); }
-  if (riskSecondsLeft !== 0) { encoded[at++] = 17; putHead(0, riskSecondsLeft); }
-  if (settingsNumber !== 0) { encoded[at++] = 18; putHead(0, settingsNumber); }
-  if (settingsTrial !== 0) { encoded[at++] = 19; encoded[at++] = settingsTrial; }
-  if (chargeNeed !== ChargeNeed.none) { encoded[at++] = 24; encoded[at++] = 25; encoded[at++] = chargeNeed; }
-  if (lastWords !== 0) { encoded[at++] = 24; encoded[at++] = 26; encoded[at++] = lastWords; }
-  if (remainingMilliampHours) { encoded[at++] = 24; encoded[at++] = 27; putHead(0, remainingMilliampHours); }
-  if (errorMilliampHours) { encoded[at++] = 24; encoded[at++] = 28; putHead(0, errorMilliampHours); }
-  if (fullMilliampHours) { encoded[at++] = 24; encoded[at++] = 29; putHead(0, fullMilliampHours); }
-  return at;
+  beginMap(3);
+  put(5, m.responseMinutes);
+  put(6, m.charging, Charging.notCharging);
+  put(7, m.signal);
+  putKey(9); putText(m.firmwareVersion);
+  put(10, m.faults);
+  put(16, m.testSecondsLeft, 0);
+  put(17, m.riskSecondsLeft, 0);
+  put(18, m.settingsNumber, 0);
+  put(19, m.settingsTrial, 0);
+  put(25, m.chargeNeed, ChargeNeed.none);
+  put(26, m.lastWords, 0);
+  put(27, m.remainingMilliampHours);
+  put(28, m.errorMilliampHours);
+  put(29, m.fullMilliampHours);
+  return endMap();
 }
 
 /** Sequence numbers that are spent: written before use, so that no nonce comes twice. Returns the length in `encoded`. */
 export function encodeSequences(m: Sequences): number {
-  at = 0;
-  encoded[at++] = 163;
-  encoded[at++] = 24; encoded[at++] = 64; putHead(0, m.uplinkCeiling);
-  encoded[at++] = 24; encoded[at++] = 65; putHead(0, m.downlinkFloor);
-  encoded[at++] = 24; encoded[at++] = 66; putHead(0, m.lastAlarmNumber);
-  return at;
+  beginMap(0);
+  put(64, m.uplinkCeiling);
+  put(65, m.downlinkFloor);
+  put(66, m.lastAlarmNumber);
+  return endMap();
 }
 
 /** A press that the centre has not closed. Returns the length in `encoded`. */
 export function encodeAlarm(m: Alarm): number {
-  at = 0;
-  const trigger = m.trigger;
-  const secondsSincePress = m.secondsSincePress;
-  encoded[at++] = 162 + (trigger !== Trigger.button ? 1 : 0) + (secondsSincePress !== 0 ? 1 : 0);
-  encoded[at++] = 1; putHead(0, m.alarmNumber);
-  if (trigger !== Trigger.button) { encoded[at++] = 2; encoded[at++] = trigger; }
-  if (secondsSincePress !== 0) { encoded[at++] = 3; putHead(0, secondsSincePress); }
-  encoded[at++] = 8; encoded[at++] = m.progress;
-  return at;
+  beginMap(0);
+  put(1, m.alarmNumber);
+  put(2, m.trigger, Trigger.button);
+  put(3, m.secondsSincePress, 0);
+  put(8, m.progress);
+  return endMap();
 }
 
 /** How the last runs ended, so that a device which keeps restarting can be told from one which does not. Returns the length in `encoded`. */
 export function encodeBoot(m: Boot): number {
-  at = 0;
-  encoded[at++] = 162;
-  encoded[at++] = 24; encoded[at++] = 80; putHead(0, m.restarts);
-  encoded[at++] = 24; encoded[at++] = 81; putHead(0, m.restartFaults);
-  return at;
+  beginMap(0);
+  put(80, m.restarts);
+  put(81, m.restartFaults);
+  return endMap();
 }
 
 /** What the device has learned of its cell and of when it is charged. Written about once a day. Returns the length in `encoded`. */
 export function encodeCharge(m: Charge): number {
-  at = 0;
-  encoded[at++] = 163;
-  encoded[at++] = 24; encoded[at++] = 29; putHead(0, m.fullMilliampHours);
-  encoded[at++] = 24; encoded[at++] = 82; putHead(0, m.resistanceMilliohms);
-  encoded[at++] = 24; encoded[at++] = 83; putBytes(m.dockedHours);
-  return at;
+  beginMap(0);
+  put(29, m.fullMilliampHours);
+  put(82, m.resistanceMilliohms);
+  putKey(83); putBytes(m.dockedHours);
+  return endMap();
 }
 
 /** Who the device is, and its keys. Written once, by provisioning. Valid when `refusal()` is 0. */
 export function decodeIdentity(bytes: Uint8Array, from: number, to: number): Identity {
-  const m: Identity = { deviceId: '', uplinkKey: encoded, uplinkIv: encoded, downlinkKey: encoded, downlinkIv: encoded, brokerPassword: '' };
   begin(bytes, from, to);
-  let seen = 0;
-  let key = -1;
-  for (let left = takeMap(); left > 0 && !failure; left--) {
-    key = takeKey(key);
-    if (key === 32) { seen |= 1; m.deviceId = takeText(8); }
-    else if (key === 33) { seen |= 2; m.uplinkKey = takeBytes(16); }
-    else if (key === 34) { seen |= 4; m.uplinkIv = takeBytes(13); }
-    else if (key === 35) { seen |= 8; m.downlinkKey = takeBytes(16); }
-    else if (key === 36) { seen |= 16; m.downlinkIv = takeBytes(13); }
-    else if (key === 37) { seen |= 32; m.brokerPassword = takeText(32); }
-    else skipItem(2);
-  }
-  finish(seen, 63);
-  return m;
+  const v = takeFields([32, -1, 8, 33, -2, 16, 34, -2, 13, 35, -2, 16, 36, -2, 13, 37, -1, 32], -1, 63);
+  return { deviceId: v[0], uplinkKey: v[1], uplinkIv: v[2], downlinkKey: v[3], downlinkIv: v[4], brokerPassword: v[5] };
 }
 
 /** How the device is to behave and whom it may reach. Valid when `refusal()` is 0. */
 export function decodeSettings(bytes: Uint8Array, from: number, to: number): Settings {
-  const m: Settings = { apn: '', brokerHost: '', brokerPort: 0, brokerTls: 0, holdMs: 0, heartbeatSeconds: 0, primaryNumber: '', secondNumber: '', smsNumber: '' };
   begin(bytes, from, to);
-  let seen = 0;
-  let key = -1;
-  for (let left = takeMap(); left > 0 && !failure; left--) {
-    key = takeKey(key);
-    if (key === 48) { seen |= 1; m.apn = takeText(63); }
-    else if (key === 49) { seen |= 2; m.brokerHost = takeText(63); }
-    else if (key === 50) { seen |= 4; m.brokerPort = takeInteger(1, 65535); }
-    else if (key === 51) { seen |= 8; m.brokerTls = takeInteger(0, 1); }
-    else if (key === 52) { seen |= 16; m.holdMs = takeInteger(1000, 5000); }
-    else if (key === 53) { seen |= 32; m.heartbeatSeconds = takeInteger(10, 86400); }
-    else if (key === 54) { seen |= 64; m.primaryNumber = takeText(20); }
-    else if (key === 55) { seen |= 128; m.secondNumber = takeText(20); }
-    else if (key === 56) { seen |= 256; m.smsNumber = takeText(20); }
-    else skipItem(2);
-  }
-  finish(seen, 511);
-  return m;
+  const v = takeFields([48, -1, 63, 49, -1, 63, 50, 1, 65535, 51, 0, 1, 52, 1000, 5000, 53, 10, 86400, 54, -1, 20, 55, -1, 20, 56, -1, 20], -1, 511);
+  return { apn: v[0], brokerHost: v[1], brokerPort: v[2], brokerTls: v[3], holdMs: v[4], heartbeatSeconds: v[5], primaryNumber: v[6], secondNumber: v[7], smsNumber: v[8] };
 }
 
 /** Sequence numbers that are spent: written before use, so that no nonce comes twice. Valid when `refusal()` is 0. */
 export function decodeSequences(bytes: Uint8Array, from: number, to: number): Sequences {
-  const m: Sequences = { uplinkCeiling: 0, downlinkFloor: 0, lastAlarmNumber: 0 };
   begin(bytes, from, to);
-  let seen = 0;
-  let key = -1;
-  for (let left = takeMap(); left > 0 && !failure; left--) {
-    key = takeKey(key);
-    if (key === 64) { seen |= 1; m.uplinkCeiling = takeInteger(0, 2147483647); }
-    else if (key === 65) { seen |= 2; m.downlinkFloor = takeInteger(0, 2147483647); }
-    else if (key === 66) { seen |= 4; m.lastAlarmNumber = takeInteger(0, 65535); }
-    else skipItem(2);
-  }
-  finish(seen, 7);
-  return m;
+  const v = takeFields([64, 0, 2147483647, 65, 0, 2147483647, 66, 0, 65535], -1, 7);
+  return { uplinkCeiling: v[0], downlinkFloor: v[1], lastAlarmNumber: v[2] };
 }
 
 /** A press that the centre has not closed. Valid when `refusal()` is 0. */
 export function decodeAlarm(bytes: Uint8Array, from: number, to: number): Alarm {
-  const m: Alarm = { alarmNumber: 0, trigger: Trigger.button, secondsSincePress: 0, progress: 0 };
   begin(bytes, from, to);
-  let seen = 0;
-  let key = -1;
-  for (let left = takeMap(); left > 0 && !failure; left--) {
-    key = takeKey(key);
-    if (key === 1) { seen |= 1; m.alarmNumber = takeInteger(1, 65535); }
-    else if (key === 2) { seen |= 2; m.trigger = takeInteger(0, 23); }
-    else if (key === 3) { seen |= 4; m.secondsSincePress = takeInteger(0, 2147483647); }
-    else if (key === 8) { seen |= 8; m.progress = takeInteger(0, 23); }
-    else skipItem(2);
-  }
-  finish(seen, 9);
-  return m;
+  const v = takeFields([1, 1, 65535, 2, 0, 23, 3, 0, 2147483647, 8, 0, 23], -1, 9);
+  return { alarmNumber: v[0], trigger: v[1] ?? Trigger.button, secondsSincePress: v[2] ?? 0, progress: v[3] };
 }
 
 /** A change of settings, the map of the message that brought it: key 0 is in force, key 1 is being tried. Valid when `refusal()` is 0. */
 export function decodeSettingsChange(bytes: Uint8Array, from: number, to: number): SettingsChange {
-  const m: SettingsChange = { settingsNumber: 0, apn: '', brokerHost: '', brokerPort: 0, brokerTls: 0, holdMs: 0, heartbeatSeconds: 0 };
   begin(bytes, from, to);
-  let seen = 0;
-  let key = -1;
-  for (let left = takeMap(); left > 0 && !failure; left--) {
-    key = takeKey(key);
-    if (key === 18) { seen |= 1; m.settingsNumber = takeInteger(1, 65535); }
-    else if (key === 48) { seen |= 2; m.apn = takeText(63); }
-    else if (key === 49) { seen |= 4; m.brokerHost = takeText(63); }
-    else if (key === 50) { seen |= 8; m.brokerPort = takeInteger(1, 65535); }
-    else if (key === 51) { seen |= 16; m.brokerTls = takeInteger(0, 1); }
-    else if (key === 52) { seen |= 32; m.holdMs = takeInteger(1000, 5000); }
-    else if (key === 53) { seen |= 64; m.heartbeatSeconds = takeInteger(10, 86400); }
-    else skipItem(2);
-  }
-  finish(seen, 127);
-  return m;
+  const v = takeFields([18, 1, 65535, 48, -1, 63, 49, -1, 63, 50, 1, 65535, 51, 0, 1, 52, 1000, 5000, 53, 10, 86400], -1, 127);
+  return { settingsNumber: v[0], apn: v[1], brokerHost: v[2], brokerPort: v[3], brokerTls: v[4], holdMs: v[5], heartbeatSeconds: v[6] };
 }
 
 /** How the last runs ended, so that a device which keeps restarting can be told from one which does not. Valid when `refusal()` is 0. */
 export function decodeBoot(bytes: Uint8Array, from: number, to: number): Boot {
-  const m: Boot = { restarts: 0, restartFaults: 0 };
   begin(bytes, from, to);
-  let seen = 0;
-  let key = -1;
-  for (let left = takeMap(); left > 0 && !failure; left--) {
-    key = takeKey(key);
-    if (key === 80) { seen |= 1; m.restarts = takeInteger(0, 255); }
-    else if (key === 81) { seen |= 2; m.restartFaults = takeInteger(0, 2147483647); }
-    else skipItem(2);
-  }
-  finish(seen, 3);
-  return m;
+  const v = takeFields([80, 0, 255, 81, 0, 2147483647], -1, 3);
+  return { restarts: v[0], restartFaults: v[1] };
 }
 
 /** What the device has learned of its cell and of when it is charged. Written about once a day. Valid when `refusal()` is 0. */
 export function decodeCharge(bytes: Uint8Array, from: number, to: number): Charge {
-  const m: Charge = { fullMilliampHours: 0, resistanceMilliohms: 0, dockedHours: encoded };
   begin(bytes, from, to);
-  let seen = 0;
-  let key = -1;
-  for (let left = takeMap(); left > 0 && !failure; left--) {
-    key = takeKey(key);
-    if (key === 29) { seen |= 1; m.fullMilliampHours = takeInteger(1, 65535); }
-    else if (key === 82) { seen |= 2; m.resistanceMilliohms = takeInteger(0, 65535); }
-    else if (key === 83) { seen |= 4; m.dockedHours = takeBytes(24); }
-    else skipItem(2);
-  }
-  finish(seen, 7);
-  return m;
+  const v = takeFields([29, 1, 65535, 82, 0, 65535, 83, -2, 24], -1, 7);
+  return { fullMilliampHours: v[0], resistanceMilliohms: v[1], dockedHours: v[2] };
 }
 
 /** Her cell, her reserve and her quiet hours. Valid when `refusal()` is 0. */
 export function decodeChargeSettings(bytes: Uint8Array, from: number, to: number): ChargeSettings {
-  const m: ChargeSettings = { reserveMinutes: 0, quietFromMinutes: 0, quietUntilMinutes: 0, ratedMilliampHours: 0, cellCurve: 0 };
   begin(bytes, from, to);
-  let seen = 0;
-  let key = -1;
-  for (let left = takeMap(); left > 0 && !failure; left--) {
-    key = takeKey(key);
-    if (key === 57) { seen |= 1; m.reserveMinutes = takeInteger(5, 240); }
-    else if (key === 58) { seen |= 2; m.quietFromMinutes = takeInteger(0, 1439); }
-    else if (key === 59) { seen |= 4; m.quietUntilMinutes = takeInteger(0, 1439); }
-    else if (key === 60) { seen |= 8; m.ratedMilliampHours = takeInteger(100, 10000); }
-    else if (key === 61) { seen |= 16; m.cellCurve = takeInteger(0, 23); }
-    else skipItem(2);
-  }
-  finish(seen, 31);
-  return m;
+  const v = takeFields([57, 5, 240, 58, 0, 1439, 59, 0, 1439, 60, 100, 10000, 61, 0, 23], -1, 31);
+  return { reserveMinutes: v[0], quietFromMinutes: v[1], quietUntilMinutes: v[2], ratedMilliampHours: v[3], cellCurve: v[4] };
 }
 
-/** Any message from the receiver; the fields its type does not have are 0. */
+/** Any message from the receiver; the fields its type does not have are undefined. */
 export interface Downlink {
   type: DownlinkType;
   alarmNumber: number;
@@ -742,40 +699,19 @@ export interface Downlink {
 
 /** Decodes a message from the receiver. Valid when `refusal()` is 0. */
 export function decodeDownlink(bytes: Uint8Array, from: number, to: number): Downlink {
-  const m: Downlink = { type: DownlinkType.none, alarmNumber: 0, orderNumber: 0, settingsNumber: 0, asOf: 0, order: 0, testSeconds: 0, riskSeconds: 0, pattern: 0, apn: '', brokerHost: '', brokerPort: 0, brokerTls: 0, holdMs: 0, heartbeatSeconds: 0 };
   begin(bytes, from, to);
-  m.type = takeOf(0);
+  const type = takeOf(0);
   let required = -1;
-  if (m.type === 16) required = 1;
-  if (m.type === 17) required = 1;
-  if (m.type === 18) required = 1;
-  if (m.type === 19) required = 19;
-  if (m.type === 20) required = 40;
-  if (m.type === 21) required = 8264;
-  if (m.type === 22) required = 16132;
-  if (m.type === 23) required = 4;
-  if (m.type === 24) required = 128;
+  if (type === 16) required = 1;
+  if (type === 17) required = 1;
+  if (type === 18) required = 1;
+  if (type === 19) required = 19;
+  if (type === 20) required = 40;
+  if (type === 21) required = 8264;
+  if (type === 22) required = 16132;
+  if (type === 23) required = 4;
+  if (type === 24) required = 128;
   if (!failure && required < 0) fail(Refusal.unknownType);
-  let seen = 0;
-  let key = -1;
-  for (let left = takeMap(); left > 0 && !failure; left--) {
-    key = takeKey(key);
-    if (key === 1 && required & 1) { seen |= 1; m.alarmNumber = takeInteger(1, 65535); }
-    else if (key === 15 && required & 2) { seen |= 2; m.orderNumber = takeInteger(1, 255); }
-    else if (key === 18 && required & 4) { seen |= 4; m.settingsNumber = takeInteger(1, 65535); }
-    else if (key === 20 && required & 8) { seen |= 8; m.asOf = takeInteger(0, 2147483647); }
-    else if (key === 21 && required & 16) { seen |= 16; m.order = takeInteger(0, 23); }
-    else if (key === 22 && required & 32) { seen |= 32; m.testSeconds = takeInteger(0, 86400); }
-    else if (key === 23 && required & 64) { seen |= 64; m.riskSeconds = takeInteger(0, 2592000); }
-    else if (key === 24 && required & 128) { seen |= 128; m.pattern = takeInteger(0, 31); }
-    else if (key === 48 && required & 256) { seen |= 256; m.apn = takeText(63); }
-    else if (key === 49 && required & 512) { seen |= 512; m.brokerHost = takeText(63); }
-    else if (key === 50 && required & 1024) { seen |= 1024; m.brokerPort = takeInteger(1, 65535); }
-    else if (key === 51 && required & 2048) { seen |= 2048; m.brokerTls = takeInteger(0, 1); }
-    else if (key === 52 && required & 4096) { seen |= 4096; m.holdMs = takeInteger(1000, 5000); }
-    else if (key === 53 && required & 8192) { seen |= 8192; m.heartbeatSeconds = takeInteger(10, 86400); }
-    else skipItem(2);
-  }
-  finish(seen, required);
-  return m;
+  const v = takeFields([1, 1, 65535, 15, 1, 255, 18, 1, 65535, 20, 0, 2147483647, 21, 0, 23, 22, 0, 86400, 23, 0, 2592000, 24, 0, 31, 48, -1, 63, 49, -1, 63, 50, 1, 65535, 51, 0, 1, 52, 1000, 5000, 53, 10, 86400], required, required);
+  return { type: type, alarmNumber: v[0], orderNumber: v[1], settingsNumber: v[2], asOf: v[3], order: v[4], testSeconds: v[5], riskSeconds: v[6], pattern: v[7], apn: v[8], brokerHost: v[9], brokerPort: v[10], brokerTls: v[11], holdMs: v[12], heartbeatSeconds: v[13] };
 }
