@@ -1,6 +1,7 @@
 /** Bundles the firmware of one board into the single script that the device runs. */
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
+import { compress } from './compress.ts';
 import { constantsPlugin } from './constants.ts';
 import { checkDialect } from './gate.ts';
 import { MODULES } from './globals.ts';
@@ -77,12 +78,18 @@ export async function bundleForDevice(
     write: false,
     entryPoints: [entry],
   });
-  const [map, code] = ['.map', '.js'].map(
-    (end) => outputFiles.find(({ path }) => path.endsWith(end))!.text,
-  ) as [string, string];
+  const textOf = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))!.text;
+  const bundle = { code: textOf('.js'), map: textOf('.map') };
+  refuseMisfits(bundle);
+  const compressed = await compress(bundle.code, bundle.map);
+  refuseMisfits(compressed);
+  return compressed;
+}
+
+/** As the author wrote it, and once more as it ships: each pass could make what Espruino cannot run. */
+function refuseMisfits({ code, map }: FirmwareBundle): void {
   const refusals = checkDialect(code);
   if (refusals.length > 0) throw new Error(formatRefusals(refusals, code, map));
-  return { code, map };
 }
 
 /** Bundles the firmware for `board`; `version` is what its heartbeats report. */

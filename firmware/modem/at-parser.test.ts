@@ -41,7 +41,7 @@ function sinkInto(events: string[]) {
 }
 
 /** Length of what a parser holds back; private, but it must not grow. */
-const held = (parser: AtParser) => (parser as unknown as { buffer: string }).buffer.length;
+const held = (parser: AtParser) => (parser as unknown as { unread: string }).unread.length;
 
 const nasty = fc.constantFrom(
   '\r\nOK\r\n',

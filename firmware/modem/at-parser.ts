@@ -28,7 +28,7 @@ export class AtParser {
   /** True while a command waits for its prompt; else `>` is an ordinary character. */
   awaitsPrompt = false;
   private sink: AtSink;
-  private buffer = '';
+  private unread = '';
   /** Bytes still to come of a message that is too long to be one of ours. */
   private skip = 0;
   /** When the last byte came since the parser lost track; below 0: it has not. */
@@ -41,8 +41,8 @@ export class AtParser {
   /** Forgets what has come so far: after silence, the rest of it is not coming. */
   reset(): void {
     // The rest of a message may still be coming.
-    if (this.skip || this.buffer.startsWith(RECEIVE)) this.lostAt = now();
-    this.buffer = '';
+    if (this.skip || this.unread.startsWith(RECEIVE)) this.lostAt = now();
+    this.unread = '';
     this.skip = 0;
     this.awaitsPrompt = false;
   }
@@ -53,7 +53,7 @@ export class AtParser {
       this.lostAt = isPause ? -1 : now();
       if (!isPause) return;
     }
-    this.buffer += data;
+    this.unread += data;
     while (this.takeOne());
   }
 
@@ -61,9 +61,9 @@ export class AtParser {
   private takeOne(): boolean {
     if (this.skip) return this.skipOn();
     this.skipLineEnds();
-    const buffer = this.buffer;
+    const buffer = this.unread;
     if (buffer[0] === '>' && this.awaitsPrompt) {
-      this.buffer = buffer.substr(1);
+      this.unread = buffer.substr(1);
       this.awaitsPrompt = false;
       this.sink.prompt();
       return true;
@@ -83,9 +83,9 @@ export class AtParser {
   }
 
   private skipOn(): boolean {
-    const had = Math.min(this.skip, this.buffer.length);
-    const last = this.buffer[had - 1];
-    this.buffer = this.buffer.substr(had);
+    const had = Math.min(this.skip, this.unread.length);
+    const last = this.unread[had - 1];
+    this.unread = this.unread.substr(had);
     this.skip -= had;
     if (!this.skip && last !== '"') return this.loseTrack();
     return !this.skip;
@@ -94,46 +94,46 @@ export class AtParser {
   private skipLineEnds(): void {
     let skip = 0;
     // A space follows the prompt and nothing else that we read starts with one.
-    while (this.buffer[skip] === '\r' || this.buffer[skip] === '\n' || this.buffer[skip] === ' ') {
+    while (this.unread[skip] === '\r' || this.unread[skip] === '\n' || this.unread[skip] === ' ') {
       skip++;
     }
-    if (skip) this.buffer = this.buffer.substr(skip);
+    if (skip) this.unread = this.unread.substr(skip);
   }
 
   private takeLine(): boolean {
-    const end = this.buffer.indexOf('\r');
+    const end = this.unread.indexOf('\r');
     if (end < 0) {
       // No line of the modem is so long: it is a message whose beginning was lost.
-      return this.buffer.length > MAX_LINE && this.loseTrack();
+      return this.unread.length > MAX_LINE && this.loseTrack();
     }
-    const line = this.buffer.substr(0, end);
+    const line = this.unread.substr(0, end);
     // Our topic stands before a message and nowhere else: this one has lost its beginning.
     if (line.includes(TOPIC_END)) return this.loseTrack();
-    this.buffer = this.buffer.substr(end + 1);
+    this.unread = this.unread.substr(end + 1);
     this.sink.line(line);
     return true;
   }
 
   /** `+QMTRECV: 0,id,"topic",length,"payload"`. */
   private takeMessage(): boolean {
-    const topicStart = this.buffer.indexOf('"');
-    const topicEnd = topicStart < 0 ? -1 : this.buffer.indexOf('"', topicStart + 1);
-    const start = topicEnd < 0 ? -1 : this.buffer.indexOf('"', topicEnd + 1) + 1;
-    const lineEnd = this.buffer.indexOf('\r');
+    const topicStart = this.unread.indexOf('"');
+    const topicEnd = topicStart < 0 ? -1 : this.unread.indexOf('"', topicStart + 1);
+    const start = topicEnd < 0 ? -1 : this.unread.indexOf('"', topicEnd + 1) + 1;
+    const lineEnd = this.unread.indexOf('\r');
     const isCut = start <= 0 || (lineEnd >= 0 && lineEnd < start);
-    if (isCut) return (lineEnd >= 0 || this.buffer.length > MAX_LINE) && this.loseTrack();
+    if (isCut) return (lineEnd >= 0 || this.unread.length > MAX_LINE) && this.loseTrack();
     // Without its comma the count would be read from its second digit on.
-    const isSeparated = this.buffer[topicEnd + 1] === ',';
-    const length = parseInt(this.buffer.substr(topicEnd + 2), 10);
+    const isSeparated = this.unread[topicEnd + 1] === ',';
+    const length = parseInt(this.unread.substr(topicEnd + 2), 10);
     if (!(isSeparated && length >= 0 && length <= MAX_COUNTED)) return this.loseTrack();
     if (length > MAX_SEALED_BYTES) {
       this.skip = start + length + 1;
       return true;
     }
-    if (this.buffer.length < start + length + 1) return false;
-    if (this.buffer[start + length] !== '"') return this.loseTrack();
-    const payload = this.buffer.substr(start, length);
-    this.buffer = this.buffer.substr(start + length + 1);
+    if (this.unread.length < start + length + 1) return false;
+    if (this.unread[start + length] !== '"') return this.loseTrack();
+    const payload = this.unread.substr(start, length);
+    this.unread = this.unread.substr(start + length + 1);
     this.sink.message(payload);
     return true;
   }
