@@ -66,7 +66,8 @@ export let charging: Charging = Charging.notCharging;
 function draw(): number {
   let microamps = BOARD_MICROAMPS;
   if (hasCall()) microamps += lineMilliamps() * 1000;
-  else if (isOnline()) microamps += dialect.idleMicroamps;
+  // In an alarm GNSS keeps it awake; else it is so for seconds.
+  else if (isOnline()) microamps += isGnssOn() ? dialect.idleMicroamps : dialect.restMicroamps;
   else if (!isModemOff()) microamps += dialect.searchMicroamps;
   return isGnssOn() ? microamps + GNSS_MICROAMPS : microamps;
 }

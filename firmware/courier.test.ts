@@ -61,15 +61,15 @@ describe('without an alarm', () => {
         chargeNeed: 'none',
         lastWords: 0,
         remainingMilliampHours: 847,
-        errorMilliampHours: 111,
+        errorMilliampHours: 110,
         fullMilliampHours: 900,
       },
     ]);
-    espruino.advance(895_000);
+    espruino.advance(890_000);
     expect(published()).toEqual([]);
-    espruino.advance(10_000);
+    espruino.advance(15_000);
     expect(published()).toMatchObject([{ type: 'heartbeat', faults: 0 }]);
-    espruino.advance(24 * 3_600_000);
+    espruino.advance(24 * 3_600_000 + 15_000);
     expect(types()).toEqual(Array.from({ length: 96 }, () => 'heartbeat'));
   });
 

@@ -71,10 +71,19 @@ const MIN_SMS_PAUSE_MS = 20000;
 const SMS_GONE_MS = 30000;
 /** Nothing is due for longer, or the loop has stopped. */
 const LOOP_SLACK_MS = 300000;
+/** While there is no fix yet in an alarm, how often the modem is asked for it; and outside one. */
+const SEARCH_POLL_MS = 2000;
+const PATIENT_POLL_MS = 5000;
 /** Outside an alarm a fix is taken, and kept on the device, this often. */
 const FIX_EVERY_MS = 3600000;
-/** And the search for it given up after this long: indoors there is none. */
-const FIX_SEARCH_MS = 180000;
+/**
+ * And the search for it given up after this long, the first one later, since the receiver does not
+ * know the sky yet: indoors there is no fix, and the pause doubles with each search in vain, up to
+ * the limit.
+ */
+const FIX_SEARCH_MS = 90000;
+const FIRST_FIX_SEARCH_MS = 180000;
+const MAX_FIX_PAUSE_MS = 14400000;
 /** Near the reserve so many heartbeats are one. */
 const THIN_PACE = 4;
 /** Last words that have not been taken are said again after this. */
@@ -93,6 +102,7 @@ let cellAt = 0;
 /** A fix outside an alarm is searched for from `searchAt` until `searchUntil`. */
 let searchAt = 0;
 let searchUntil = 0;
+let fixPauseMs = FIX_EVERY_MS / 2;
 /** The last order of the centre that was taken, and the press that it was for. */
 let orderNumber = 0;
 let orderedPress = 0;
@@ -226,11 +236,12 @@ function isFixWanted(): boolean {
 }
 
 function onFixTried(gotFix: boolean): void {
-  const isOver = gotFix || now() >= searchUntil;
-  if (isOver && !currentPress()) {
-    searchAt = now() + FIX_EVERY_MS;
-    searchUntil = searchAt + FIX_SEARCH_MS;
-  }
+  const time = now();
+  if (gotFix) fixPauseMs = FIX_EVERY_MS;
+  else if (currentPress() || time < searchUntil) return;
+  else fixPauseMs = Math.min(fixPauseMs * 2, MAX_FIX_PAUSE_MS);
+  searchAt = time + fixPauseMs;
+  searchUntil = searchAt + (lastFixAt() < 0 ? FIRST_FIX_SEARCH_MS : FIX_SEARCH_MS);
 }
 
 function alarmDueAt(): number {
@@ -344,7 +355,7 @@ function runFix(): void {
   const time = now();
   const nextPositionAt = Math.max(positionAt, time) + (press ? positionPauseMs(press) : 0);
   const pauseMs = press ? nextPositionAt - FIX_AHEAD_MS - time : QUICK_POSITION_MS;
-  runGnss(isFixWanted(), pauseMs, onFixTried);
+  runGnss(isFixWanted(), pauseMs, press ? SEARCH_POLL_MS : PATIENT_POLL_MS, onFixTried);
 }
 
 function heartbeatDueAt(): number {
@@ -441,5 +452,5 @@ export function startCourier(sealWith: Sealer, id: string): void {
   sealer = sealWith;
   deviceId = id;
   startWindows(peekUplink());
-  searchUntil = now() + FIX_SEARCH_MS;
+  searchUntil = now() + FIRST_FIX_SEARCH_MS;
 }

@@ -12,6 +12,8 @@ let finger: typeof import('./finger.ts');
 let faults: typeof import('./faults.ts');
 /** What the finger was taken to mean, in order. */
 let meant: string[];
+/** When it was told that the button had gone down. */
+let touchedAtMs: number[];
 
 beforeEach(async () => {
   espruino = new FakeEspruino().install();
@@ -19,10 +21,15 @@ beforeEach(async () => {
   finger = await import('./finger.ts');
   faults = await import('./faults.ts');
   meant = [];
+  touchedAtMs = [];
 });
 
 function start(): void {
-  const listener = { held: () => meant.push('held'), askedStatus: () => meant.push('status') };
+  const listener = {
+    touched: () => touchedAtMs.push(espruino.nowMs),
+    held: () => meant.push('held'),
+    askedStatus: () => meant.push('status'),
+  };
   finger.watchFinger(listener, HOLD_MS);
 }
 
@@ -59,6 +66,14 @@ describe('a hold', () => {
     expect(meant).toEqual(['held']);
     expect(espruino.pauses()).toEqual([]);
     expect(noted()).toEqual([]);
+  });
+
+  it('is told from its beginning, once, however it ends', () => {
+    down(HOLD_MS + 1000);
+    up(1000);
+    down(200);
+    up(1000);
+    expect(touchedAtMs).toEqual([DEBOUNCE_MS, HOLD_MS + 2000 + DEBOUNCE_MS]);
   });
 
   it('that ends a moment too early raises none', () => {

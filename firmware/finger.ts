@@ -25,6 +25,8 @@ const BOUNCES = 20;
 const BOUNCES_WITHIN_MS = 10000;
 
 export interface FingerListener {
+  /** The button has gone down: what follows may be an alarm. */
+  touched(): void;
   /** The hold is complete. */
   held(): void;
   /** Three short presses. */
@@ -80,8 +82,10 @@ function onButton(event: ButtonEvent): void {
   const effect = buttonEffect(step);
   button = buttonState(step);
   // The contact had already been closed for as long as it took to settle.
-  if (effect === ButtonEffect.startHold) startTimer(holdMs - DEBOUNCE_MS);
-  else if (effect === ButtonEffect.raiseAlarm) {
+  if (effect === ButtonEffect.startHold) {
+    startTimer(holdMs - DEBOUNCE_MS);
+    listener.touched();
+  } else if (effect === ButtonEffect.raiseAlarm) {
     startTimer(STUCK_MS);
     listener.held();
   } else if (effect === ButtonEffect.reportStuck) noteFault(Fault.buttonStuck);

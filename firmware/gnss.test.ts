@@ -24,7 +24,7 @@ beforeEach(() => start('rak5010'));
 /** One turn of the driver; true when it brought a new fix. */
 function run(isWanted = true): boolean | undefined {
   let result: boolean | undefined;
-  gnss.runGnss(isWanted, 5000, (gotFix) => {
+  gnss.runGnss(isWanted, 5000, 3000, (gotFix) => {
     result = gotFix;
   });
   espruino.advance(6000);
@@ -206,17 +206,17 @@ describe('the cell', () => {
 });
 
 describe('the driver', () => {
-  it('asks again two seconds after 516, and with the given pause after a fix or 503', () => {
+  it('asks again after the pause for a search after 516, and after the other one after a fix or 503', () => {
     run();
     modem.answer('AT+QGPSLOC', ['+CME ERROR: 516']);
     modem.answer('AT+QGPSLOC', ['+CME ERROR: 503']);
     modem.answer('AT+QGPSLOC', [`+QGPSLOC: ${RIO}`, 'OK']);
-    const pauses = [2000, 5000, 5000].map(() => {
+    const pauses = [3000, 5000, 5000].map(() => {
       const startMs = espruino.nowMs;
       run();
       return gnss.gnssDueAt(true) - startMs;
     });
-    expect(pauses.map((pause) => Math.floor(pause / 1000))).toEqual([2, 5, 5]);
+    expect(pauses.map((pause) => Math.floor(pause / 1000))).toEqual([3, 5, 5]);
   });
 
   it('switches on again after 505', () => {

@@ -7,8 +7,8 @@ import { NEVER, now } from './platform/clock.ts';
 
 /** Answered in some 100 ms; an alarm that comes meanwhile waits no longer than this. */
 const COMMAND_TIMEOUT_MS = 1500;
-/** While there is no fix yet, how often the modem is asked. */
-const SEARCH_POLL_MS = 2000;
+/** From switching it on to the first question: a receiver that still knows the sky has a fix by then. */
+const FIRST_POLL_MS = 2000;
 /** HDOP × this is a fair radius for a receiver in the open (95 %). */
 const METRES_PER_HDOP = 5;
 /** The largest radius that a message can carry. */
@@ -127,7 +127,7 @@ function switchGnss(on: boolean): void {
   command(on ? 'AT+QGPS=1' : 'AT+QGPSEND', '', COMMAND_TIMEOUT_MS, (result) => {
     // An error here means that it already is as it should be.
     isOn = on;
-    askAt = now() + SEARCH_POLL_MS;
+    askAt = now() + FIRST_POLL_MS;
     noteReply(result);
   });
 }
@@ -135,9 +135,15 @@ function switchGnss(on: boolean): void {
 /**
  * Does the next thing: on, off, or asking for a fix. The AT channel must be free.
  * @param pollMs pause between fixes once there is one
+ * @param searchPollMs pause between questions while there is none yet
  * @param tried called with whether a new fix has come
  */
-export function runGnss(isWanted: boolean, pollMs: number, tried: (gotFix: boolean) => void): void {
+export function runGnss(
+  isWanted: boolean,
+  pollMs: number,
+  searchPollMs: number,
+  tried: (gotFix: boolean) => void,
+): void {
   if (isWanted !== isOn) {
     switchGnss(isWanted);
     return;
@@ -146,7 +152,7 @@ export function runGnss(isWanted: boolean, pollMs: number, tried: (gotFix: boole
     const gotFix = result === AtResult.ok && takeFix(info);
     if (result === AtResult.error && info === NOT_ACTIVE) isOn = false;
     const isSearching = !gotFix && info === NO_FIX;
-    askAt = now() + (isSearching ? SEARCH_POLL_MS : pollMs);
+    askAt = now() + (isSearching ? searchPollMs : pollMs);
     tried(gotFix);
     noteReply(result);
   });

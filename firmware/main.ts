@@ -15,12 +15,20 @@ import { resetGnss } from './gnss.ts';
 import { isHealthy, promise } from './health.ts';
 import { takeMessage } from './inbox.ts';
 import { openJournal, stored, wasTorn } from './journal.ts';
+import { rouse } from './modem/at-channel.ts';
 import { allowModem, hurry, startLink } from './modem/link.ts';
 import { resetPublisher, startPublisher, takePublishResult } from './modem/publisher.ts';
 import { resetSms } from './modem/sms.ts';
 import { every, NEVER } from './platform/clock.ts';
 import { feedWatchdog, onErrorFlags, onException, startWatchdog } from './platform/system.ts';
-import { openPresses, raise, secondsSince, storeRaised, unreceivedPress } from './presses.ts';
+import {
+  currentPress,
+  openPresses,
+  raise,
+  secondsSince,
+  storeRaised,
+  unreceivedPress,
+} from './presses.ts';
 import { countRestart, restartBecause } from './restarts.ts';
 import { makeSealer, SealDirection } from './seal.ts';
 import { openSequences } from './sequences.ts';
@@ -109,6 +117,7 @@ function startModem(identity: Identity): void {
       },
       modemStarted: onModemStarted,
       free: pump,
+      mayRest: () => !currentPress() && !hasCall() && !isHolding(),
     },
     settings,
     identity.deviceId,
@@ -127,7 +136,7 @@ function startDevice(identity: Identity): void {
   );
   startCourier(uplink, identity.deviceId);
   startUpkeep();
-  watchFinger({ held: onHeld, askedStatus: onStatusAsked }, settings.holdMs);
+  watchFinger({ touched: rouse, held: onHeld, askedStatus: onStatusAsked }, settings.holdMs);
   startModem(identity);
   if (isTrial) every(TRIAL_EVERY_MS, watchTrial);
 }

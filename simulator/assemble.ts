@@ -83,6 +83,7 @@ export function assembleAlarm(options: AssembleOptions): SimulatedAlarm {
     modem: {
       serial: power ? metered(modem.serial, power) : modem.serial,
       powerKey: (high) => modem.setPowerKey(high),
+      dtr: (high) => modem.setDtr(high),
       status: () => modem.status,
     },
   });

@@ -15,6 +15,8 @@ export interface Board {
     readonly powerKey: number;
     /** High while the modem is on. */
     readonly modemStatus: number;
+    /** The modem's DTR: low wakes it. */
+    readonly modemDtr: number;
     /** To ground while pressed. */
     readonly button: number;
     /** High runs the motor. */
@@ -42,6 +44,8 @@ const REFERENCE = {
   variables: 12_500,
   pins: {
     ...{ powerKey: 2, modemStatus: 18, button: 5, motor: 19, battery: 4, chargeDetect: 40 },
+    // As RAK's data sheet of the board has BG96_DTR.
+    modemDtr: 26,
     // IO4 and IO3 on the connector, and AIN1 on a pad of the flash chip that is not fitted: as
     // Espruino's RAK5010.py has the board.
     ...{ dock: 33, seated: 34, chargeCurrent: 3 },

@@ -12,7 +12,7 @@ export interface DeviceFixture {
   line: SerialEnd;
   /** Everything the firmware wrote to the UART, one entry a call. */
   written: Uint8Array[];
-  modem: { keyLevels: boolean[]; on: boolean };
+  modem: { keyLevels: boolean[]; dtrLevels: boolean[]; on: boolean };
 }
 
 /** A powered device that runs `program`, with a fake modem; for tests of what it is made of. */
@@ -24,7 +24,7 @@ export function startedDevice(
   const [serial, line] = serialPair();
   const written: Uint8Array[] = [];
   line.onData((bytes) => written.push(bytes));
-  const modem = { keyLevels: [] as boolean[], on: false };
+  const modem = { keyLevels: [] as boolean[], dtrLevels: [] as boolean[], on: false };
   const { address, length } = BOARDS.rak5010.flash;
   const device = new SimulatedDevice({
     clock,
@@ -35,6 +35,7 @@ export function startedDevice(
     modem: {
       serial,
       powerKey: (high) => modem.keyLevels.push(high),
+      dtr: (high) => modem.dtrLevels.push(high),
       status: () => modem.on,
     },
     bootMs: 0,

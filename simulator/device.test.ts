@@ -43,6 +43,16 @@ describe('SimulatedDevice', () => {
     expect(device.powered).toBe(false);
   });
 
+  test('a pin that nothing drives is high to a modem that pulls it up', () => {
+    const { clock, device, modem } = startedDevice(
+      'digitalWrite(D26, 0); setTimeout(function () { digitalWrite(D26, 1); digitalWrite(D26, 0); }, 50)',
+    );
+    clock.runUntil(100);
+    expect(modem.dtrLevels).toEqual([false, true, false]);
+    device.powerCut();
+    expect(modem.dtrLevels).toEqual([false, true, false, true]);
+  });
+
   test('power that comes back starts the device and its clock anew', () => {
     const { clock, device } = startedDevice('print(getTime())');
     clock.runUntil(5000);

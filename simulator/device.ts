@@ -37,6 +37,8 @@ export interface ModemWiring {
   readonly serial: SerialEnd;
   /** The level on PWRKEY's transistor: high presses the key. */
   powerKey(high: boolean): void;
+  /** The level on DTR: high, also while nothing drives it, lets the modem sleep. */
+  dtr(high: boolean): void;
   /** The STATUS pin: high while the modem is on. */
   status(): boolean;
 }
@@ -100,6 +102,7 @@ export class SimulatedDevice {
       options.supply?.setMotor(high);
     });
     this.#pins.connectOutput(pins.powerKey, (high) => modem.powerKey(high));
+    this.#pins.connectOutput(pins.modemDtr, (high) => modem.dtr(high), true);
     if (options.supply) this.#follow(options.supply);
     else this.#followSettings();
   }

@@ -184,9 +184,54 @@ const LOOP: readonly Break[] = [
   },
 ];
 
+const SLEEP: readonly Break[] = [
+  {
+    name: 'a modem that is never woken',
+    file: 'firmware/modem/sleep.ts',
+    line: '    write(MODEM_DTR_PIN, false);\n',
+    instead: '',
+    scenario: 'press-modem-asleep',
+    caughtBy: 'scenario',
+    because: 'the alarm left',
+  },
+  {
+    name: 'a command that does not wait for the modem to wake',
+    file: 'firmware/modem/sleep.ts',
+    line: 'const WAKE_MS = 100;',
+    instead: 'const WAKE_MS = 0;',
+    also: {
+      file: 'firmware/finger.ts',
+      line: '    listener.touched();\n',
+      instead: '',
+    },
+    scenario: 'press-modem-asleep',
+    caughtBy: 'scenario',
+    because: 'the alarm left',
+  },
+  {
+    name: 'a finger that wakes nobody',
+    file: 'firmware/finger.ts',
+    line: '    listener.touched();\n',
+    instead: '',
+    scenario: 'press-wakes-deaf',
+    caughtBy: 'scenario',
+    because: 'the alarm left',
+  },
+  {
+    name: 'a modem that may never sleep',
+    file: 'firmware/main.ts',
+    line: 'mayRest: () => !currentPress() && !hasCall() && !isHolding(),',
+    instead: 'mayRest: () => false,',
+    scenario: 'press-modem-asleep',
+    caughtBy: 'scenario',
+    because: 'the modem sleeps',
+  },
+];
+
 describe.each([
   ['positions', POSITIONS],
   ['the line and the short message', LINE],
   ['what the centre says', ORDERS],
   ['the loop', LOOP],
+  ['sleep', SLEEP],
 ])('of %s, firmware with', (_, breaks) => eachIsCaught(breaks));

@@ -5,6 +5,8 @@ export const UART_TX_PIN = 8;
 export const UART_RX_PIN = 6;
 export const POWER_KEY_PIN = 2;
 export const MODEM_STATUS_PIN = 18;
+/** As RAK's data sheet of the board has BG96_DTR; to be verified on hardware. */
+export const MODEM_DTR_PIN = 26;
 export const BUTTON_PIN = 5;
 export const MOTOR_PIN = 19;
 export const BATTERY_PIN = 4;

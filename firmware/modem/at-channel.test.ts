@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeEspruino } from '../testing/fake-espruino.ts';
+import { neverSleeps } from '../testing/linked-device.ts';
 
 let espruino: FakeEspruino;
 let channel: typeof import('./at-channel.ts');
@@ -14,6 +15,7 @@ const done = (name: string) => (result: number, info: string) => {
 
 beforeEach(async () => {
   espruino = new FakeEspruino().install();
+  neverSleeps();
   channel = await import('./at-channel.ts');
   log = [];
   frees = 0;
@@ -30,6 +32,7 @@ function open(): void {
         expect(channel.isChannelBusy()).toBe(false);
         frees++;
       },
+      mayRest: () => false,
     },
     8,
     6,

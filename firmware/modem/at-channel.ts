@@ -5,6 +5,7 @@
 import { after, cancel } from '../platform/clock.ts';
 import { openSerial, writeSerial } from '../platform/serial.ts';
 import { AtParser } from './at-parser.ts';
+import { isAsleep, startSleep, wake } from './sleep.ts';
 
 export enum AtResult {
   ok,
@@ -20,11 +21,15 @@ export interface AtListener {
   message(payload: string): void;
   /** A command has ended and none has followed it: another may be sent. */
   free(): void;
+  /** Nothing is going on that the modem has to be awake for. */
+  mayRest(): boolean;
 }
 
 const BAUD = 115200;
 /** From a command to the `>` that asks for its bytes. */
 const PROMPT_TIMEOUT_MS = 5000;
+/** What wakes is answered in some 20 ms, if it is heard; half a second well before a hold is complete. */
+const ROUSE_TIMEOUT_MS = 400;
 /** Where the number stands in `+CME ERROR: n`. */
 const ERROR_NUMBER = 12;
 
@@ -36,6 +41,8 @@ let prefix = '';
 let info = '';
 let payload: Uint8Array | string | undefined;
 let payloadTimeoutMs = 0;
+/** Sends the running command, for which the modem is being woken. */
+let send: (() => void) | undefined;
 let timer = 0;
 
 /** Ends the running command; also for those who know from a URC how it went. */
@@ -46,6 +53,7 @@ export function finish(result: AtResult): void {
   timer = 0;
   done = undefined;
   payload = undefined;
+  send = undefined;
   info = '';
   parser.awaitsPrompt = false;
   if (!callback) return;
@@ -57,20 +65,38 @@ function isError(line: string): boolean {
   return line === 'ERROR' || line.startsWith('+CME ERROR') || line.startsWith('+CMS ERROR');
 }
 
+/** The modem is awake, or was given its time: what it was woken for follows. */
+function onAwake(): void {
+  const sendNow = send;
+  cancel(timer);
+  timer = 0;
+  send = undefined;
+  if (sendNow) sendNow();
+}
+
+function onTimeout(): void {
+  timer = 0;
+  if (send) onAwake();
+  else {
+    parser.reset();
+    finish(AtResult.timeout);
+  }
+}
+
+function say(text: string, timeoutMs: number): void {
+  writeSerial(`${text}\r`);
+  timer = after(timeoutMs, onTimeout);
+}
+
 function onLine(line: string): void {
+  if (send && (line === 'OK' || isError(line))) onAwake();
   // While the prompt is awaited, an `OK` can only be the late answer to an earlier command.
-  if (done && line === 'OK' && !parser.awaitsPrompt) finish(AtResult.ok);
+  else if (done && line === 'OK' && !parser.awaitsPrompt) finish(AtResult.ok);
   else if (done && isError(line)) {
     info = line.substr(ERROR_NUMBER);
     finish(AtResult.error);
   } else if (done && prefix && line.startsWith(prefix)) info = line.substr(prefix.length);
   else listener.urc(line);
-}
-
-function onTimeout(): void {
-  timer = 0;
-  parser.reset();
-  finish(AtResult.timeout);
 }
 
 function onPrompt(): void {
@@ -88,6 +114,7 @@ export function openChannel(to: AtListener, rx: number, tx: number): void {
     message: (bytes) => listener.message(bytes),
   });
   openSerial(BAUD, rx, tx, (data) => parser.feed(data));
+  startSleep(() => !done && listener.mayRest());
 }
 
 export function isChannelBusy(): boolean {
@@ -95,7 +122,8 @@ export function isChannelBusy(): boolean {
 }
 
 /**
- * Sends a command and reads its reply to `OK` or an error.
+ * Sends a command and reads its reply to `OK` or an error. A modem that sleeps is woken before it,
+ * with an `AT`, since what comes first after a sleep may be lost on it.
  * @param replyPrefix start of the line that carries the answer, '' when there is none
  */
 export function command(
@@ -104,10 +132,20 @@ export function command(
   timeoutMs: number,
   callback: AtDone,
 ): void {
-  writeSerial(`${text}\r`);
   prefix = replyPrefix;
   done = callback;
-  timer = after(timeoutMs, onTimeout);
+  const waitMs = wake();
+  if (!waitMs) {
+    say(text, timeoutMs);
+    return;
+  }
+  send = () => say(text, timeoutMs);
+  timer = after(waitMs, () => say('AT', ROUSE_TIMEOUT_MS));
+}
+
+/** Wakes a modem that sleeps, in time for what may be coming. */
+export function rouse(): void {
+  if (isAsleep && !done) command('AT', '', ROUSE_TIMEOUT_MS, () => {});
 }
 
 /**

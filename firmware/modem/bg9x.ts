@@ -11,6 +11,7 @@ export const dialect: Dialect = {
   publishResult: '+QMTPUB: 0,',
   searchMicroamps: 90000,
   idleMicroamps: 11000,
+  restMicroamps: 1700,
   messageMicroampHours: 40,
   burstMilliamps: 90,
   trackMilliamps: 60,

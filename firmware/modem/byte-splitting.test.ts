@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeEspruino } from '../testing/fake-espruino.ts';
+import { neverSleeps } from '../testing/linked-device.ts';
 
 let espruino: FakeEspruino;
 let channel: typeof import('./at-channel.ts');
@@ -11,6 +12,7 @@ let received: number;
 
 beforeEach(async () => {
   espruino = new FakeEspruino().install();
+  neverSleeps();
   channel = await import('./at-channel.ts');
   log = [];
   espruino.onSerialWrite = (data) => log.push(`${received} out ${data}`);
@@ -18,6 +20,7 @@ beforeEach(async () => {
     urc: (line: string) => log.push(`urc ${line}`),
     message: (bytes: string) => log.push(`message ${bytes}`),
     free: () => {},
+    mayRest: () => false,
   };
   channel.openChannel(listener, 8, 6);
 });

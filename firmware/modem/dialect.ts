@@ -14,11 +14,12 @@ export interface Dialect {
   publish: string;
   publishResult: string;
   /**
-   * What modem and board draw, for the gauge to count, µA: on the way to a session; in one, with
-   * nothing to do. modem.md has the figures, with what is measured on a bench in their place later.
+   * What modem and board draw, for the gauge to count, µA: on the way to a session; in one, awake
+   * with nothing to do; asleep, its wakings and pings in the mean. modem.md has the figures, with what is measured on a bench in their place later.
    */
   searchMicroamps: number;
   idleMicroamps: number;
+  restMicroamps: number;
   /** Of one message, with the time that the network holds the connection after it. */
   messageMicroampHours: number;
   /** What comes on top of a call for moments, mA. */

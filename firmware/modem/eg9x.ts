@@ -11,6 +11,7 @@ export const dialect: Dialect = {
   publishResult: '+QMTPUBEX: 0,',
   searchMicroamps: 140000,
   idleMicroamps: 20000,
+  restMicroamps: 3200,
   messageMicroampHours: 180,
   burstMilliamps: 280,
   trackMilliamps: 105,

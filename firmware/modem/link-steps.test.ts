@@ -1,7 +1,13 @@
 /** What each step of the way to online does on each thing that can happen to it. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FakeEspruino } from '../testing/fake-espruino.ts';
-import { bareDevice, DEVICE_ID, loadLink, SETTINGS } from '../testing/linked-device.ts';
+import {
+  bareDevice,
+  DEVICE_ID,
+  loadLink,
+  neverSleeps,
+  SETTINGS,
+} from '../testing/linked-device.ts';
 import type { ScriptedModem } from '../testing/scripted-modem.ts';
 import { Step, stepCommand } from './steps.ts';
 
@@ -12,6 +18,7 @@ let link: Awaited<ReturnType<typeof loadLink>>;
 beforeEach(async () => {
   ({ espruino, modem } = bareDevice());
   modem.startOn();
+  neverSleeps();
   link = await loadLink();
 });
 
@@ -63,6 +70,7 @@ const MAY_FAIL: [Step, number][] = [
   [Step.callTypes, 5],
   [Step.callReports, 5],
   [Step.noAutoAnswer, 5],
+  [Step.sleep, 5],
   [deactivate, 45],
   [disconnect, 5],
   [Step.close, 5],

@@ -55,8 +55,9 @@ export interface LinkListener {
   message(payload: string): void;
   /** The modem answers after a start of its own or ours: what was set up in it is gone. */
   modemStarted(): void;
-  /** As the channel's: a command may be sent. */
+  /** As the channel's. */
   free(): void;
+  mayRest(): boolean;
 }
 
 let listener: LinkListener;
@@ -306,6 +307,7 @@ export function startLink(
       urc: onUrc,
       message: (payload) => listener.message(payload),
       free: () => listener.free(),
+      mayRest: () => listener.mayRest(),
     },
     UART_RX_PIN,
     UART_TX_PIN,

@@ -25,6 +25,7 @@ const TABLE: [Step, string, 'plain' | 'polled' | 'outcome' | 'mayFail'][] = [
   [Step.callTypes, 'AT+CRC=1', 'mayFail'],
   [Step.callReports, 'AT+QINDCFG="ccinfo",1,1', 'mayFail'],
   [Step.noAutoAnswer, 'ATS0=0', 'mayFail'],
+  [Step.sleep, 'AT+QSCLK=1', 'mayFail'],
   [Step.registered, 'AT+CEREG?', 'polled'],
   [Step.deactivate, 'AT+QIDEACT=1', 'mayFail'],
   [Step.context, 'AT+QICSGP=1,1,"iot.example","","",0', 'plain'],
@@ -34,7 +35,7 @@ const TABLE: [Step, string, 'plain' | 'polled' | 'outcome' | 'mayFail'][] = [
   [Step.version, 'AT+QMTCFG="version",0,4', 'plain'],
   [Step.pdp, 'AT+QMTCFG="pdpcid",0,1', 'plain'],
   [Step.tls, 'AT+QMTCFG="ssl",0,1,2', 'plain'],
-  [Step.keepAlive, 'AT+QMTCFG="keepalive",0,120', 'plain'],
+  [Step.keepAlive, 'AT+QMTCFG="keepalive",0,1350', 'plain'],
   [Step.session, 'AT+QMTCFG="session",0,0', 'plain'],
   [Step.timeouts, 'AT+QMTCFG="timeout",0,5,3,1', 'plain'],
   [Step.receiveMode, 'AT+QMTCFG="recv/mode",0,0,1', 'plain'],
@@ -57,6 +58,21 @@ describe('the steps to online', () => {
     const steps = Array.from({ length: Step.online - Step.ready }, (_, i) => Step.ready + i);
     expect(TABLE.map(([step]) => step)).toEqual(steps);
     expect(Step.ready).toBe(Step.power + 1);
+  });
+
+  it.each([
+    [10, 15],
+    [900, 1350],
+    [2400, 3600],
+    [86_400, 3600],
+  ])('with heartbeats every %i s the broker is asked after %i s', (heartbeatSeconds, seconds) => {
+    const [text] = stepCommand(
+      Step.keepAlive,
+      { ...settings, heartbeatSeconds },
+      DEVICE_ID,
+      'secret',
+    );
+    expect(text).toBe(`AT+QMTCFG="keepalive",0,${seconds}`);
   });
 
   it.each([
@@ -115,6 +131,7 @@ describe('after failures in a row', () => {
     [Step.registrationReports, 3, Step.power],
     [Step.callerReports, 1, Step.power],
     [Step.noAutoAnswer, 1, Step.power],
+    [Step.sleep, 1, Step.power],
     [Step.registered, 1, Step.sim],
     [Step.activate, 1, Step.sim],
     [Step.activate, 12, Step.power],

@@ -14,6 +14,7 @@ export enum Step {
   callTypes,
   callReports,
   noAutoAnswer,
+  sleep,
   /** A failure below the session starts again here. */
   registered,
   deactivate,
@@ -38,7 +39,10 @@ export enum Step {
 const SECOND = 1000;
 /** Waits of modem.md, rounded up: the modem's own limit plus what the line takes. */
 const SHORT = 5 * SECOND;
-const KEEP_ALIVE_SECONDS = 120;
+/** The modem asks the broker whether it is there when so many heartbeats' time has been silent. */
+const KEEP_ALIVE_HEARTBEATS = 1.5;
+/** The modem's own limit. */
+const MAX_KEEP_ALIVE_SECONDS = 3600;
 /** Failures in a row after which the fault is looked for one level further back. */
 const FAILURES_TO_NETWORK = 4;
 const FAILURES_TO_MODEM = 12;
@@ -50,6 +54,11 @@ const DENIED_LIMIT_MS = 60000;
 
 /** What a step sends; `[text, start of the reply line, time limit in ms]`. */
 export type StepCommand = [string, string, number];
+
+function keepAliveSeconds(settings: Settings): number {
+  const seconds = Math.ceil(settings.heartbeatSeconds * KEEP_ALIVE_HEARTBEATS);
+  return Math.min(seconds, MAX_KEEP_ALIVE_SECONDS);
+}
 
 /** What a step sends, for one device. Made when it is needed: a table of it would stay in memory. */
 export function stepCommand(
@@ -77,6 +86,8 @@ export function stepCommand(
       return ['AT+QINDCFG="ccinfo",1,1', '', SHORT];
     case Step.noAutoAnswer:
       return ['ATS0=0', '', SHORT];
+    case Step.sleep:
+      return ['AT+QSCLK=1', '', SHORT];
     case Step.registered:
       // The reply repeats the 2 that was set; the URC of the same name does not.
       return ['AT+CEREG?', '+CEREG: 2,', SHORT];
@@ -97,7 +108,7 @@ export function stepCommand(
     case Step.tls:
       return [`AT+QMTCFG="ssl",0,${settings.brokerTls},2`, '', SHORT];
     case Step.keepAlive:
-      return [`AT+QMTCFG="keepalive",0,${KEEP_ALIVE_SECONDS}`, '', SHORT];
+      return [`AT+QMTCFG="keepalive",0,${keepAliveSeconds(settings)}`, '', SHORT];
     case Step.session:
       return ['AT+QMTCFG="session",0,0', '', SHORT];
     case Step.timeouts:
@@ -122,8 +133,8 @@ export function stepCommand(
 }
 
 /**
- * Steps whose failure means nothing: they clear what may or may not be there, or ask for notices of
- * calls, which are looked for besides.
+ * Steps whose failure means nothing: they clear what may or may not be there, ask for notices of
+ * calls, which are looked for besides, or for sleep, without which all works as well.
  */
 export function mayFail(step: Step): boolean {
   const isCallSetting = step > Step.registrationReports && step < Step.registered;

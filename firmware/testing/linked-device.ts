@@ -28,6 +28,11 @@ export function bareDevice(): { espruino: FakeEspruino; modem: ScriptedModem } {
   return { espruino, modem: new ScriptedModem(espruino) };
 }
 
+/** For tests of the channel by itself: there is nobody to be woken, nor a timer for it. */
+export function neverSleeps(): void {
+  vi.doMock('../modem/sleep.ts', () => ({ isAsleep: false, startSleep: () => {}, wake: () => 0 }));
+}
+
 /** Loads the link afresh and wires it to a list of what it reports. */
 export async function loadLink() {
   const events: string[] = [];
@@ -44,8 +49,8 @@ export async function loadLink() {
   });
   const link = await import('../modem/link.ts');
   const publisher = await import('../modem/publisher.ts');
-  /** What the rest of the device would say: an alarm waits, a call is up. */
-  const alarm = { waits: false, calls: false };
+  /** What the rest of the device would say: an alarm waits, a call is up, nothing goes on. */
+  const alarm = { waits: false, calls: false, rests: false };
   /** What the others do with the channel when it is free. */
   const others = { turn: () => {} };
   /** For each time that the channel was free: whether a message was on its way. */
@@ -69,6 +74,7 @@ export async function loadLink() {
           frees.push(publisher.isPublishing());
           others.turn();
         },
+        mayRest: () => alarm.rests,
       },
       SETTINGS,
       DEVICE_ID,

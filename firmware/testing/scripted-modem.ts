@@ -2,13 +2,15 @@
  * A modem that answers as it is told: everything with `OK` and the outcome that is hoped for,
  * until a test says otherwise. It waits for payload bytes as a real one does, whatever they are.
  */
-import { MODEM_STATUS_PIN, POWER_KEY_PIN } from '../boards/rak5010.ts';
+import { MODEM_DTR_PIN, MODEM_STATUS_PIN, POWER_KEY_PIN } from '../boards/rak5010.ts';
 import type { FakeEspruino } from './fake-espruino.ts';
 
 const ANSWER_MS = 20;
 /** From the release of the key until STATUS changes, and from there to `RDY`. */
 const STATUS_MS = 1500;
 const READY_MS = 1000;
+/** From the fall of DTR until it hears again. */
+const WAKE_MS = 60;
 
 /** What comes back for a command: lines, each put between line ends; '>' is the prompt. */
 type Answer = string[];
@@ -48,6 +50,10 @@ export class ScriptedModem {
   /** Its serial port answers. */
   private isReady = false;
   private input = '';
+  /** `AT+QSCLK=1` has been said. */
+  private maySleep = false;
+  /** It sleeps, or wakes, until then. */
+  private deafUntilMs = 0;
   private publishing: { length: number; settles: Answer } | undefined;
   private texting: { number: string; settles: Answer } | undefined;
   private keyDownAtMs: number | undefined;
@@ -57,6 +63,7 @@ export class ScriptedModem {
     espruino.onSerialWrite = (data) => this.take(data);
     espruino.onPin = (pin, high) => {
       if (pin === POWER_KEY_PIN) this.turnKey(high);
+      if (pin === MODEM_DTR_PIN) this.turnDtr(high);
     };
   }
 
@@ -81,6 +88,8 @@ export class ScriptedModem {
     this.isOn = isOn;
     this.isReady = isOn;
     this.input = '';
+    this.maySleep = false;
+    this.deafUntilMs = 0;
     this.publishing = undefined;
     this.texting = undefined;
     this.calls = [];
@@ -94,6 +103,15 @@ export class ScriptedModem {
   private becomeReady(): void {
     this.isReady = true;
     this.say('RDY');
+  }
+
+  get isAsleep(): boolean {
+    return this.espruino.nowMs < this.deafUntilMs;
+  }
+
+  private turnDtr(isHigh: boolean): void {
+    if (!this.maySleep) return;
+    this.deafUntilMs = isHigh ? Number.POSITIVE_INFINITY : this.espruino.nowMs + WAKE_MS;
   }
 
   private turnKey(isDown: boolean): void {
@@ -111,7 +129,7 @@ export class ScriptedModem {
   }
 
   private take(data: string): void {
-    if (!this.isReady) return;
+    if (!this.isReady || this.isAsleep) return;
     this.input += data;
     while (this.takeOne());
   }
@@ -140,6 +158,7 @@ export class ScriptedModem {
   }
 
   private usual(command: string): Answer | undefined {
+    if (command === 'AT+QSCLK=1') this.maySleep = true;
     if (command === 'AT+CLCC') return [...this.calls.map((call) => `+CLCC: ${call}`), 'OK'];
     // The call that is hoped for: taken at once.
     const dialled = /^ATD(.*);$/.exec(command);

@@ -22,6 +22,8 @@ interface Pin {
   source: (() => boolean | undefined) | undefined;
   share: (() => number) | undefined;
   onOutput: ((high: boolean) => void) | undefined;
+  /** What that part takes a pin for that nothing drives. */
+  floatsHigh: boolean;
 }
 
 /** The processor's pins: parts outside on one side, the running firmware on the other. */
@@ -51,8 +53,8 @@ export class PinBank {
   }
 
   /** A part that follows what the firmware drives. */
-  connectOutput(pin: number, onOutput: (high: boolean) => void): void {
-    this.#pin(pin).onOutput = onOutput;
+  connectOutput(pin: number, onOutput: (high: boolean) => void, floatsHigh = false): void {
+    Object.assign(this.#pin(pin), { onOutput, floatsHigh });
   }
 
   // — the firmware's side —
@@ -95,9 +97,9 @@ export class PinBank {
   }
 
   #update(pin: Pin, change: (pin: Pin) => void): void {
-    const before = outputOf(pin) ?? false;
+    const before = outputOf(pin) ?? pin.floatsHigh;
     change(pin);
-    const after = outputOf(pin) ?? false;
+    const after = outputOf(pin) ?? pin.floatsHigh;
     if (after !== before) pin.onOutput?.(after);
   }
 
@@ -111,6 +113,7 @@ export class PinBank {
         source: undefined,
         share: undefined,
         onOutput: undefined,
+        floatsHigh: false,
       };
       this.#pins[number] = pin;
     }

@@ -62,6 +62,7 @@ describe('exceptions', () => {
           powerKey: () => {
             throw new TypeError('bug in a part');
           },
+          dtr: () => {},
           status: () => false,
         },
       },

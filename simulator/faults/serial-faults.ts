@@ -7,6 +7,8 @@ const TRUNCATED_RATE = 0.05;
 /** What an Espruino port holds back before it loses bytes is of this size. */
 const OVERRUN_BYTES = 63;
 const LATE_BY_MS = 20_000;
+/** What Quectel's older GSM modules need from the fall of DTR until they hear. */
+const LATEST_WAKE_MS = 600;
 const NEVER_ENDING = Number.POSITIVE_INFINITY;
 
 const direction = ({ random }: FaultSite): 'toHost' | 'fromHost' =>
@@ -85,6 +87,16 @@ export const SERIAL_FAULTS: readonly Fault[] = [
     name: 'urc-lost',
     doc: 'the result of a publish or of opening the link is never reported',
     build: ({ random }) => behaviours.urcLost(/QMT(PUB|OPEN|CONN)/, random.integer(1, 3)),
+  },
+  {
+    name: 'wakes-late',
+    doc: 'the modem hears up to 0.6 s later than it should after each waking',
+    build: ({ random }) => behaviours.wakesLate(random.between(100, LATEST_WAKE_MS)),
+  },
+  {
+    name: 'wakes-deaf',
+    doc: 'the modem misses the first byte after each waking, and so the first command',
+    build: () => behaviours.wakesDeaf(),
   },
   {
     name: 'modem-restart',

@@ -66,12 +66,15 @@ export class InterpreterDevice {
   async #boot(): Promise<void> {
     const { board, modem } = this.#options;
     this.#status = modem.status;
+    // The pins of a processor that starts drive nothing.
+    modem.setDtr(true);
     this.#process = await EspruinoProcess.start({
       ...this.#options,
       serialPath: this.#pty.path,
       onOutput: (pin, high) => {
         if (pin === board.pins.motor) this.#motor.setLevel(high);
         else if (pin === board.pins.powerKey) modem.setPowerKey(high);
+        else if (pin === board.pins.modemDtr) modem.setDtr(high);
       },
       levels: { [board.pins.modemStatus]: this.#status },
       shares: {

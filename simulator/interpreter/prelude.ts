@@ -62,12 +62,12 @@ setTimeout("${LOAD_BUNDLE}", 1);
 }
 
 /**
- * `$pin(pin, level)` is how the host moves an input and `$analog(pin, share)` how it sets a
+ * An output drives nothing until it is written; 2 stands for that. `$pin(pin, level)` is how the host moves an input and `$analog(pin, share)` how it sets a
  * voltage. The Linux target has D0 to D31 and nothing connected to them.
  */
 const PINS = `
 for (var $i = 32; $i < 48; $i++) global['D' + $i] = $i;
-var $levels = new Uint8Array(48).fill(1), $outputs = new Uint8Array(48), $shares = [], $watches = [];
+var $levels = new Uint8Array(48).fill(1), $outputs = new Uint8Array(48).fill(2), $shares = [], $watches = [];
 var $settle = function (w) {
   var high = !!$levels[w.pin], at = getTime();
   w.timer = 0;

@@ -26,6 +26,10 @@ describe('reading a command', () => {
     });
   });
 
+  it.each(['AT)CLVL=0', 'AT=1', 'AT 1', 'AT+X-Y'])('finds no command in %s', (line) => {
+    expect(parseCommand(line)).toBeUndefined();
+  });
+
   it.each(['"open', 'a"b"', '"a"b', '"a" "b"'])('finds no arguments in %s', (text) => {
     expect(parseArguments(text)).toBeUndefined();
   });

@@ -57,8 +57,10 @@ export function parseCommand(line: string): AtCommand | undefined {
     const args = parseArguments(extended[3]!);
     return args && { name, form: 'set', args };
   }
-  const basic = /^(&?[A-Za-z]?)(.*)$/s.exec(rest)!;
+  const basic = /^(&?[A-Za-z]|)(.*)$/s.exec(rest)!;
   const text = basic[2]!.trim();
+  // A bare `AT` has nothing behind it.
+  if (basic[1] === '' && text !== '') return undefined;
   return {
     name: basic[1]!.toUpperCase(),
     form: text === '' ? 'run' : 'set',

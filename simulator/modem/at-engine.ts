@@ -31,12 +31,15 @@ export class AtEngine {
   errorReport: number = errorReports.plain;
   readonly #core: ModemCore;
   readonly #write: (text: string) => void;
+  readonly #onFree: () => void;
   #table: CommandTable = {};
   #heldUrcs: string[] = [];
 
-  constructor(core: ModemCore, write: (text: string) => void) {
+  /** @param onFree called when no command is at work any more */
+  constructor(core: ModemCore, write: (text: string) => void, onFree: () => void) {
     this.#core = core;
     this.#write = write;
+    this.#onFree = onFree;
     this.reader = new AtLineReader(
       {
         onLine: (line, startedAtMs) => this.#onLine(line, startedAtMs),
@@ -120,6 +123,7 @@ export class AtEngine {
     for (const text of urcs) {
       this.writeLine(text);
     }
+    this.#onFree();
   }
 }
 

@@ -4,6 +4,7 @@ import type { Address, OpenResult } from '../network/network.ts';
 import type { Random } from '../random.ts';
 import type { Callee, Coverage } from './modem-core.ts';
 import type { ModemEvent } from './modem-event.ts';
+import type { Waking } from './sleep.ts';
 import type { RingOptions } from './voice.ts';
 
 /** What a behaviour may do to the modem it misguides. */
@@ -57,6 +58,8 @@ export interface ModemBehaviour {
   onInput?(bytes: Uint8Array, host: BehaviourHost): Uint8Array;
   /** `lose`: the URC is never sent. */
   onUrc?(line: string): 'lose' | undefined;
+  /** How this waking goes wrong. */
+  onWake?(): Waking | undefined;
   onRegistration?(): 'denied' | undefined;
   /** What the modem's clock says instead, milliseconds since 1970. */
   utcMs?(): number | undefined;

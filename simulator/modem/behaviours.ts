@@ -5,4 +5,5 @@ export * from './behaviours/gnss.ts';
 export * from './behaviours/network.ts';
 export * from './behaviours/power.ts';
 export * from './behaviours/replies.ts';
+export * from './behaviours/sleep.ts';
 export * from './behaviours/sms.ts';

@@ -14,4 +14,5 @@ export const commandRanges: Readonly<Record<string, string>> = {
   '+CSCS': '("GSM","IRA","UCS2")',
   '+CSMS': '(0,1)',
   '+CSQ': '(0-31,99),(0-7,99)',
+  '+QSCLK': '(0,1)',
 };

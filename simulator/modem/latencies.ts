@@ -37,6 +37,10 @@ export const latencies = {
   /** Call set-up until the other side rings. */
   callSetUp: { min: 1500, max: 4000 },
   smsSend: { min: 1000, max: 5000 },
+  /** From the last that was at work until the modem sleeps, where it may. Assumed. */
+  fallAsleep: { min: 500, max: 1500 },
+  /** From the fall of DTR until the port listens: Quectel's hardware designs, tens of milliseconds. */
+  wakeUp: { min: 20, max: 60 },
   /** From the first moment of switching off to `POWERED DOWN`. */
   poweredDown: { min: 300, max: 1000 },
 } as const satisfies Record<string, Range>;

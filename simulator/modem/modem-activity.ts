@@ -8,6 +8,8 @@ export interface ModemActivity {
   /** `off`: no card, flight mode, or refused by the network. */
   readonly radio: 'off' | 'searching' | 'registered';
   readonly inCall: boolean;
+  /** `AT+QSCLK` and DTR; at rest it draws next to nothing. */
+  readonly asleep: boolean;
   readonly gnss: GnssActivity;
   /** So often it asks the broker whether it is there, which is not simulated one by one; 0: never. */
   readonly pingEverySeconds: number;

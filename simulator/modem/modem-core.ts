@@ -53,6 +53,8 @@ export interface ModemCore {
   readonly timers: Timers;
   /** When the UART became ready. */
   readonly readyAtMs: number;
+  /** The level on the DTR line: high where nobody drives it. */
+  dtrIsHigh(): boolean;
   signal(): Signal;
   coverage(): Coverage;
   callee(number: string): Callee;

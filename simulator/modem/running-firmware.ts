@@ -10,6 +10,7 @@ import { PacketData, packetDataCommands } from './packet-data.ts';
 import { RadioUse } from './radio-use.ts';
 import { Registration, registrationCommands } from './registration.ts';
 import { signalCommands } from './signal.ts';
+import { Sleep, sleepCommands } from './sleep.ts';
 import { Sms } from './sms.ts';
 import { smsCommands } from './sms-commands.ts';
 import { Voice } from './voice.ts';
@@ -20,6 +21,7 @@ export class RunningFirmware {
   readonly registration: Registration;
   readonly voice: Voice;
   readonly sms: Sms;
+  readonly sleep: Sleep;
   readonly #core: ModemCore;
   readonly #engine: AtEngine;
   readonly #clients: MqttClients;
@@ -28,7 +30,7 @@ export class RunningFirmware {
   constructor(makeCore: (urc: (text: string) => void) => ModemCore, write: (text: string) => void) {
     const core = makeCore((text) => this.#engine.urc(text));
     this.#core = core;
-    this.#engine = new AtEngine(core, write);
+    this.#engine = new AtEngine(core, write, () => this.sleep.settle());
     this.registration = new Registration(core);
     const packetData = new PacketData(core, this.registration);
     const ssl: SslContexts = new Map();
@@ -38,6 +40,7 @@ export class RunningFirmware {
     this.#clients = new MqttClients(core, { registration, packetData, ssl, radio, time });
     this.voice = new Voice(core, registration, radio);
     this.sms = new Sms(core, registration);
+    this.sleep = new Sleep(core, () => this.#isAtWork);
     for (const table of [
       generalCommands(core, this.#engine, registration),
       registrationCommands(core, registration),
@@ -49,6 +52,7 @@ export class RunningFirmware {
       gnssCommands(core),
       voiceCommands(this.voice),
       smsCommands(this.sms),
+      sleepCommands(this.sleep),
     ]) {
       this.#engine.use(table);
     }
@@ -67,14 +71,20 @@ export class RunningFirmware {
   }
 
   receive(bytes: Uint8Array): void {
-    this.#engine.reader.receive(bytes);
+    this.#engine.reader.receive(this.sleep.heard(bytes));
+  }
+
+  /** What keeps it awake. That GNSS does is assumed: it needs the clock that sleep stops. */
+  get #isAtWork(): boolean {
+    return this.#engine.reader.busy || this.voice.isInUse || this.#core.gnss.isOn;
   }
 
   /** What it is at, beside what the modem as a whole knows. */
-  get activity(): Pick<ModemActivity, 'radio' | 'inCall' | 'gnss' | 'pingEverySeconds'> {
+  get activity(): Pick<ModemActivity, 'radio' | 'inCall' | 'asleep' | 'gnss' | 'pingEverySeconds'> {
     return {
       radio: this.registration.activity,
       inCall: this.voice.isInUse,
+      asleep: this.sleep.isAsleep,
       gnss: this.#core.gnss.activity,
       pingEverySeconds: this.#clients.pingEverySeconds,
     };

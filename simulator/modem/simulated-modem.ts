@@ -43,11 +43,17 @@ export interface SimulatedModemOptions {
 
 const GOOD_SIGNAL: Signal = { rssiDbm: -65, rsrpDbm: -92, rsrqDb: -10, sinrDb: 12 };
 const worstFirst: readonly Coverage[] = ['none', 'gsm'];
-const AT_NOTHING = { radio: 'off', inCall: false, gnss: 'off', pingEverySeconds: 0 } as const;
+const AT_NOTHING = {
+  radio: 'off',
+  inCall: false,
+  asleep: false,
+  gnss: 'off',
+  pingEverySeconds: 0,
+} as const;
 const CALLEE_ANSWERS: Callee = { kind: 'answers', afterMs: 3000 };
 
 /**
- * A Quectel modem as its host sees it: PWRKEY, STATUS and a UART that speaks AT. It is off, with a
+ * A Quectel modem as its host sees it: PWRKEY, STATUS, DTR and a UART that speaks AT. It is off, with a
  * SIM in it, until PWRKEY is pressed.
  */
 export class SimulatedModem {
@@ -69,6 +75,7 @@ export class SimulatedModem {
   #onActivity: ((notice: ActivityNotice) => void) | undefined;
   #readHost: ((bytes: Uint8Array) => void) | undefined;
   #firmware: RunningFirmware | undefined;
+  #dtrIsHigh = true;
   #currentSignal: Signal;
   readonly #coverages = new Map<object | undefined, Coverage>();
 
@@ -120,6 +127,12 @@ export class SimulatedModem {
   /** The STATUS pin: high while the modem is on. */
   get status(): boolean {
     return this.#power.status;
+  }
+
+  /** DTR; the modem pulls it high where nobody drives it. */
+  setDtr(high: boolean): void {
+    this.#dtrIsHigh = high;
+    this.#firmware?.sleep.settle();
   }
 
   get powerState(): PowerState {
@@ -202,10 +215,10 @@ export class SimulatedModem {
 
   get activity(): ModemActivity {
     const power = this.#power.state;
-    const { radio, inCall, gnss, pingEverySeconds } =
+    const { radio, inCall, asleep, gnss, pingEverySeconds } =
       (power === 'on' ? this.#firmware?.activity : undefined) ?? AT_NOTHING;
     const { rsrpDbm } = this.#currentSignal;
-    return { power, radio, inCall, gnss, pingEverySeconds, rsrpDbm };
+    return { power, radio, inCall, asleep, gnss, pingEverySeconds, rsrpDbm };
   }
 
   /** There is one that pays: it replaces the listener set before. */
@@ -219,6 +232,7 @@ export class SimulatedModem {
       listener(timed);
     }
     this.#behaviours.tell(timed);
+    if (event.type === 'callEnded') this.#firmware?.sleep.settle();
     const notice = NOTICE_OF[event.type];
     if (notice !== undefined) this.#onActivity?.(notice);
   }
@@ -269,6 +283,7 @@ export class SimulatedModem {
       radioTail: this.#options.radioTail ?? latencies.radioTail,
       timers: new Timers(clock),
       readyAtMs: clock.now(),
+      dtrIsHigh: () => this.#dtrIsHigh,
       signal: () => this.#currentSignal,
       coverage: () => this.#coverage,
       utcMs: () => (this.#options.utcAtStartMs ?? UTC_AT_START_MS) + clock.now(),

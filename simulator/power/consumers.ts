@@ -1,4 +1,5 @@
 import type { DialectName } from '../modem/dialects.ts';
+import type { ModemActivity } from '../modem/modem-activity.ts';
 
 /** What a consumer draws in one of its states, from the cell. */
 export interface Draw {
@@ -64,6 +65,8 @@ export interface ModemFigures {
   readonly searching: Loudness;
   /** In the network, with nothing to do. */
   readonly idle: Draw;
+  /** The same with leave to sleep: it wakes for each paging occasion. */
+  readonly asleep: Draw;
   readonly sending: Loudness;
   readonly sendMs: number;
   /** Nothing to send, but the network still holds the connection. */
@@ -78,6 +81,8 @@ export const MODEM_MIN_MILLIVOLTS = 3300;
 /**
  * From modem.md: idle 11 mA and sending 110–170 mA of an LTE-M module; a transfer's 0.04 mAh, which
  * one second of sending gives; calls 220–365 mA; Cat 1 idle 15–25 mA, sending 500–600 mA in peaks.
+ * Asleep: Cat 1 the middle of modem.md's 1–4 mA; LTE-M assumed, within the 1–2 mA at a paging cycle
+ * of 1.28 s that the BG96's data sheet gives as far as is remembered: to be measured on hardware.
  * Assumed: boot and end, search, a Cat 1 transfer's mean, the time and current of the held connection, and
  * the peaks of LTE-M, which are at 23 dBm too but in half duplex.
  */
@@ -89,6 +94,7 @@ export const MODEMS: Readonly<Record<DialectName, ModemFigures>> = {
     radioOff: steady('radioOff', 11),
     searching: { quiet: bursts('searching', 80, 250), loud: bursts('searching', 110, 350) },
     idle: steady('idle', 11),
+    asleep: steady('asleep', 1.5),
     sending: { quiet: bursts('sending', 110, 250), loud: bursts('sending', 170, 350) },
     sendMs: 1000,
     connected: steady('connected', 15),
@@ -102,6 +108,7 @@ export const MODEMS: Readonly<Record<DialectName, ModemFigures>> = {
     radioOff: steady('radioOff', 20),
     searching: { quiet: bursts('searching', 120, 500), loud: bursts('searching', 180, 600) },
     idle: steady('idle', 20),
+    asleep: steady('asleep', 2.5),
     sending: { quiet: bursts('sending', 250, 500), loud: bursts('sending', 400, 600) },
     sendMs: 1000,
     connected: steady('connected', 60),
@@ -129,15 +136,21 @@ export function atSignal({ quiet, loud }: Loudness, rsrpDbm: number): Draw {
 /**
  * The modem asks the broker by itself whether it is there. Each is a transfer; spread over the time
  * between them, since nobody sees one, but with its peak, since the cell must bear that.
+ * @param rest what the modem draws between them
  */
-export function pings(figures: ModemFigures, rsrpDbm: number, everySeconds: number): Draw {
-  if (everySeconds === 0) return NOTHING;
+export function pings(
+  figures: ModemFigures,
+  rest: Draw,
+  { rsrpDbm, pingEverySeconds }: Pick<ModemActivity, 'rsrpDbm' | 'pingEverySeconds'>,
+): Draw {
+  if (pingEverySeconds === 0) return NOTHING;
   const sending = atSignal(figures.sending, rsrpDbm);
-  const idle = figures.idle.milliamps;
+  const everyMs = pingEverySeconds * 1000;
   const transferMilliampMs =
-    (sending.milliamps - idle) * figures.sendMs +
-    (figures.connected.milliamps - idle) * figures.connectedMs;
-  const milliamps = transferMilliampMs / (everySeconds * 1000);
-  const peakShare = (sending.peakShare * figures.sendMs) / (everySeconds * 1000);
-  return { state: 'idle link', milliamps, peakMilliamps: sending.peakMilliamps - idle, peakShare };
+    (sending.milliamps - rest.milliamps) * figures.sendMs +
+    (figures.connected.milliamps - rest.milliamps) * figures.connectedMs;
+  const milliamps = transferMilliampMs / everyMs;
+  const peakShare = (sending.peakShare * figures.sendMs) / everyMs;
+  const peakMilliamps = sending.peakMilliamps - rest.milliamps;
+  return { state: 'idle link', milliamps, peakMilliamps, peakShare };
 }

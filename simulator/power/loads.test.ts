@@ -70,10 +70,13 @@ describe('the figures', () => {
   });
 
   it('spread the modem’s own pings over the time between them', () => {
-    const often = pings(MODEMS.eg9x, -90, 60);
-    const seldom = pings(MODEMS.eg9x, -90, 120);
-    expect(often.milliamps).toBeCloseTo(2 * seldom.milliamps, 9);
-    expect(often.peakMilliamps).toBe(seldom.peakMilliamps);
-    expect(pings(MODEMS.eg9x, -90, 0)).toBe(NOTHING);
+    const { idle, asleep } = MODEMS.eg9x;
+    const every = (pingEverySeconds: number, rest = idle) =>
+      pings(MODEMS.eg9x, rest, { rsrpDbm: -90, pingEverySeconds });
+    expect(every(60).milliamps).toBeCloseTo(2 * every(120).milliamps, 9);
+    expect(every(60).peakMilliamps).toBe(every(120).peakMilliamps);
+    expect(every(0)).toBe(NOTHING);
+    // It wakes for them: they take what sleep had saved, besides.
+    expect(every(60, asleep).milliamps).toBeGreaterThan(every(60).milliamps);
   });
 });

@@ -71,6 +71,26 @@ describe.each(['bg9x', 'eg9x'] as const)('what the modem draws on %s', (dialect)
     expect(drawOf('modem')).toBe(idle);
   });
 
+  it('draws little while it sleeps, wakes for its transfers, and its pings cost no less', () => {
+    const { bench, take, drawOf } = watchedModem(dialect);
+    bench.connectMqtt();
+    bench.exchange('AT+QSCLK=1');
+    bench.clock.advance(60_000);
+    expect(drawOf('modem')).toBe(MODEMS[dialect].asleep);
+    const pinging = drawOf('pings').milliamps;
+    take();
+    bench.modem.setDtr(false);
+    expect(drawOf('modem')).toBe(MODEMS[dialect].idle);
+    expect(drawOf('pings').milliamps).toBeLessThan(pinging);
+    bench.clock.advance(100);
+    bench.exchange(bench.publishCommand(1, 'topic', 5), 100);
+    bench.send('hello');
+    bench.modem.setDtr(true);
+    bench.clock.advance(30_000);
+    const modem = take().filter((change) => change.startsWith('modem'));
+    expect(modem).toEqual(['modem idle', 'modem sending', 'modem connected', 'modem asleep']);
+  });
+
   it('takes a call for as long as it lasts, and more at a bad signal', () => {
     const { bench, drawOf } = watchedModem(dialect);
     bench.goOnline();

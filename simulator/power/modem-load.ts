@@ -43,25 +43,26 @@ export class ModemLoad {
   #update(): void {
     const activity = this.#options.activity();
     const { figures } = this.#options;
-    const { gnss, pingEverySeconds, rsrpDbm } = activity;
+    const { gnss, asleep } = activity;
+    const rest = asleep ? figures.asleep : figures.idle;
     const modem = this.#modemDraw(activity);
     this.#set('modem', modem);
     this.#set('gnss', gnss === 'off' ? NOTHING : GNSS[gnss]);
     // In the midst of a transfer or a call the link is not idle, and no ping is due.
-    const isIdle = modem === figures.idle;
-    this.#set('pings', pings(figures, rsrpDbm, isIdle ? pingEverySeconds : 0));
+    this.#set('pings', modem === rest ? pings(figures, rest, activity) : NOTHING);
     this.#wait();
   }
 
-  #modemDraw({ power, radio, inCall, rsrpDbm }: ModemActivity): Draw {
+  #modemDraw({ power, radio, inCall, asleep, rsrpDbm }: ModemActivity): Draw {
     const { clock, figures } = this.#options;
     if (power === 'off') return figures.off;
     if (power !== 'on') return figures[power];
     if (inCall) return atSignal(figures.call, rsrpDbm);
-    if (radio === 'off') return figures.radioOff;
+    if (radio === 'off') return asleep ? figures.asleep : figures.radioOff;
     if (radio === 'searching') return atSignal(figures.searching, rsrpDbm);
     if (clock.now() < this.#sendingUntilMs) return atSignal(figures.sending, rsrpDbm);
-    return clock.now() < this.#connectedUntilMs ? figures.connected : figures.idle;
+    if (clock.now() < this.#connectedUntilMs) return figures.connected;
+    return asleep ? figures.asleep : figures.idle;
   }
 
   #set(consumer: Consumer, draw: Draw): void {

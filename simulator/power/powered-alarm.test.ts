@@ -59,7 +59,8 @@ describe('an alarm on its battery', () => {
       .flatMap((states) => Object.values(states))
       .reduce((a, b) => a + b, 0);
     expect(1000 - cell.chargeMilliampHours).toBeCloseTo(sum + 24 * (30 / 730.5), 3);
-    expect(drawn.modem!.idle! / sum).toBeGreaterThan(0.6);
+    expect(drawn.modem!.asleep! / sum).toBeGreaterThan(0.3);
+    expect(drawn.modem!.asleep!).toBeGreaterThan(10 * drawn.modem!.idle!);
     expect(drawn.modem!.sending).toBeGreaterThan(0);
     expect(drawn.processor!.running).toBeGreaterThan(0);
     expect(drawn.processor!.running).toBeLessThan(2);

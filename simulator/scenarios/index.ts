@@ -1,3 +1,4 @@
+import { ASLEEP_SCENARIOS } from './asleep.ts';
 import { ATTACK_SCENARIOS } from './attacks.ts';
 import { CHARGE_SCENARIOS } from './charge.ts';
 import { HARDSHIP_SCENARIOS } from './hardship.ts';
@@ -16,6 +17,7 @@ import { WAY_SCENARIOS } from './ways.ts';
 /** Every scenario, in the order of `--list`. */
 export const SCENARIOS: readonly Scenario[] = [
   ...PRESS_SCENARIOS,
+  ...ASLEEP_SCENARIOS,
   ...LINE_SCENARIOS,
   ...LINE_ORDER_SCENARIOS,
   ...WAY_SCENARIOS,

@@ -190,6 +190,8 @@ export class World {
    */
   async until(isDone: () => boolean, limitMs: number): Promise<boolean> {
     const endMs = this.nowMs + limitMs;
+    // A device at rest has no event near that would wait for what the centre has just been asked.
+    if (this.#lives.isWorking) await this.#lives.workDone();
     while (!isDone()) {
       if (this.violations.length > 0 || this.clock.nextDueMs > endMs) return false;
       this.clock.runNext();

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { measureBundles } from './bundle.ts';
+import { measureLife } from './life.ts';
 import { measurePacket } from './packet.ts';
-import { BUDGETS, type Finding, rowOf, tableOf } from './row.ts';
+import { BUDGETS, detailOf, type Finding, rowOf, tableOf } from './row.ts';
 import { median, percentile, spread } from './statistics.ts';
 
 const figureOf = (finding: Finding): number => rowOf(finding).figure!;
@@ -18,6 +19,21 @@ describe('the cheap rows', () => {
     const bundles = measureBundles().map(figureOf);
     expect(bundles).toHaveLength(2);
     for (const bytes of bundles) expect(bytes).toBeGreaterThan(10_000);
+  });
+});
+
+describe('the life of a cell', () => {
+  it('is within the budget on both boards, and its energy a day is what the states add up to', () => {
+    const findings = measureLife();
+    const rows = findings.map(rowOf);
+    expect(rows.slice(0, 2).map(({ verdict }) => verdict)).toEqual(['within', 'within']);
+    expect(rows[2]!.figure).toBeLessThan(rows[0]!.figure!);
+    for (const row of rows.slice(4)) {
+      const sum = row.detail.reduce((mAh, line) => mAh + Number(line.slice(-7)), 0);
+      expect(Math.abs(sum - row.figure!)).toBeLessThan(0.1);
+      expect(row.detail[0]).toContain('asleep');
+    }
+    expect(detailOf(rows)).toContain('energy a day: bg9x, mAh\n  modem     asleep');
   });
 });
 

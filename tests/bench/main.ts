@@ -7,21 +7,17 @@ import { buildAll } from '../../scripts/build.ts';
 import { measureBundles } from './bundle.ts';
 import { measureFlashWear } from './flash-wear.ts';
 import { measureInterpreter } from './interpreter.ts';
+import { measureLife } from './life.ts';
 import { describeMachine } from './machine.ts';
 import { measurePacket } from './packet.ts';
 import { measureReceiver } from './receiver.ts';
-import { type BudgetKey, type Finding, type Row, rowOf, tableOf } from './row.ts';
+import { type BudgetKey, detailOf, type Finding, type Row, rowOf, tableOf } from './row.ts';
 import { measureSimulator } from './simulator.ts';
 
 interface Measurement {
   readonly keys: readonly BudgetKey[];
   measure(): Finding[] | Promise<Finding[]>;
 }
-
-const noBatteryModel = (key: BudgetKey): Finding => ({
-  key,
-  notMeasured: 'battery model comes with issue 4',
-});
 
 /** In the table's order. */
 const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
@@ -30,8 +26,8 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   interpreter: { keys: ['pressToPublish', 'variablesPeak'], measure: measureInterpreter },
   flash: { keys: ['flashWear'], measure: measureFlashWear },
   life: {
-    keys: ['lifeBg9x', 'lifeEg9x'],
-    measure: () => [noBatteryModel('lifeBg9x'), noBatteryModel('lifeEg9x')],
+    keys: ['lifeBg9x', 'lifeEg9x', 'reserveBg9x', 'reserveEg9x', 'energyBg9x', 'energyEg9x'],
+    measure: measureLife,
   },
   receiver: {
     keys: ['idleP50', 'idleP95', 'busyP50', 'busyP99', 'crowdP99', 'durableRate'],
@@ -69,6 +65,6 @@ if (chosen.length === 0) {
   console.log(
     values.json
       ? JSON.stringify(json, undefined, 2)
-      : `${Object.values(machine).join('; ')}\n\n${tableOf(rows)}`,
+      : `${Object.values(machine).join('; ')}\n\n${tableOf(rows)}\n${detailOf(rows)}`,
   );
 }

@@ -18,6 +18,10 @@ export const BUDGETS = {
   flashWear: { name: 'flash: wear in a year', unit: '% of 10,000 erases', atMost: 1 },
   lifeBg9x: { name: 'life, 15 min heartbeats: bg9x', unit: 'days', atLeast: 7 },
   lifeEg9x: { name: 'life, 15 min heartbeats: eg9x', unit: 'days', atLeast: 4 },
+  reserveBg9x: { name: 'the same, to the reserve: bg9x', unit: 'days' },
+  reserveEg9x: { name: 'the same, to the reserve: eg9x', unit: 'days' },
+  energyBg9x: { name: 'energy a day: bg9x', unit: 'mAh' },
+  energyEg9x: { name: 'energy a day: eg9x', unit: 'mAh' },
   idleP50: { name: 'receiver: press, idle, p50', unit: 'ms' },
   idleP95: { name: 'receiver: press, idle, p95', unit: 'ms', atMost: 3 },
   busyP50: { name: 'receiver: press behind 20,000, p50', unit: 'ms' },
@@ -32,7 +36,13 @@ export type BudgetKey = keyof typeof BUDGETS;
 
 /** What a measurement found for one budget. */
 export type Finding =
-  | { readonly key: BudgetKey; readonly figure: number; readonly note?: string }
+  | {
+      readonly key: BudgetKey;
+      readonly figure: number;
+      readonly note?: string;
+      /** What the figure is made of, in lines under the table. */
+      readonly detail?: readonly string[];
+    }
   | { readonly key: BudgetKey; readonly notMeasured: string };
 
 /** A line of the result, as `--json` prints it. */
@@ -44,6 +54,7 @@ export interface Row {
   readonly budget: string;
   readonly verdict: string;
   readonly note: string;
+  readonly detail: readonly string[];
 }
 
 export function rowOf(finding: Finding): Row {
@@ -51,10 +62,10 @@ export function rowOf(finding: Finding): Row {
   const common = { key: finding.key, name, unit, budget: describedBudget(limits) };
   if ('notMeasured' in finding) {
     const verdict = `not measured: ${finding.notMeasured}`;
-    return { ...common, figure: null, verdict, note: '' };
+    return { ...common, figure: null, verdict, note: '', detail: [] };
   }
-  const { figure, note = '' } = finding;
-  return { ...common, figure, verdict: verdictOn(figure, limits), note };
+  const { figure, note = '', detail = [] } = finding;
+  return { ...common, figure, verdict: verdictOn(figure, limits), note, detail };
 }
 
 type Limits = Pick<Budget, 'atMost' | 'atLeast'>;
@@ -73,6 +84,14 @@ function describedBudget({ atMost, atLeast }: Limits): string {
 export function describedNumber(figure: number): string {
   const digits = Math.abs(figure) >= 100 || Number.isInteger(figure) ? 0 : figure < 1 ? 3 : 1;
   return figure.toLocaleString('en', { maximumFractionDigits: digits });
+}
+
+/** What the figures of the table are made of, where they say so. */
+export function detailOf(rows: readonly Row[]): string {
+  const explained = rows.filter(({ detail }) => detail.length > 0);
+  return explained
+    .map(({ name, unit, detail }) => ['', `${name}, ${unit}`, ...detail].join('\n  '))
+    .join('\n');
 }
 
 /** The rows as a table to read. */
