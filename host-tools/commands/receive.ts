@@ -50,6 +50,9 @@ order, armTest, riskWindow, changeSettings, playPattern, sms (docs/dispatcher.md
 With --sms-dir it also takes alarms that came as short messages, from a program such as gammu-smsd
 that writes them there (docs/integrator.md); a file is removed once its message is on disk.
 
+With --notices it writes a file into a directory for each reminder to charge a device that is to go to
+its holder's safe channel or to the caseworker, for a program that sends it (docs/integrator.md).
+
 With --broker the receiver is a client of another MQTT broker instead. Its login comes from
 AWARE_BROKER_USER and AWARE_BROKER_PASSWORD, or from a --broker-login file of two lines (user,
 password) that only you may read; never from the command line, which others could see.`,
@@ -73,6 +76,11 @@ password) that only you may read; never from the command line, which others coul
       type: 'string',
       value: 'DIR',
       doc: 'take short messages from this directory, a file each',
+    },
+    notices: {
+      type: 'string',
+      value: 'DIR',
+      doc: 'write reminders to charge into this directory, a file each',
     },
     'connect-timeout': {
       type: 'string',
@@ -115,6 +123,7 @@ async function run(values: OptionValues, terminal: Terminal): Promise<number> {
     port: wholeNumber('receive', 'port', options.port, 0, MAX_PORT) ?? DEFAULT_PORT,
     outside,
     smsDir: options['sms-dir'],
+    noticesDir: options.notices,
     onEvent: print.event,
   });
   const ended = new Promise<void>((resolve, reject) => {
