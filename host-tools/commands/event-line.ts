@@ -11,7 +11,7 @@ import type {
   Way,
 } from '../receiver/index.ts';
 import { centreEventText } from './centre-event-line.ts';
-import { duration, localTime, printable, shownId, words } from './line-words.ts';
+import { CHARGING_WORDS, duration, localTime, printable, shownId, words } from './line-words.ts';
 import type { Paint } from './paint.ts';
 
 export { shownId };
@@ -194,15 +194,6 @@ function lineWords({ line, lineEnd, speaker }: LineState): string {
 
 const left = (what: string, seconds: number): string =>
   seconds === 0 ? '' : `${what} for ${duration(seconds)}`;
-
-const CHARGING_WORDS: Readonly<Record<DeviceStatus['charging'], string>> = {
-  unknown: '',
-  notCharging: '',
-  charging: 'charging',
-  full: 'full',
-  seatedNotCharging: 'seated but NOT charging',
-  weakSource: 'weak charger',
-};
 
 /** What is left, in the unit that counts: with the line open, and where that is told without it. */
 function leftWords({ responseMinutes, trackMinutes = 0 }: Charged): string {

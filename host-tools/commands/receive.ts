@@ -1,5 +1,4 @@
-import { homedir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline';
 import { AwareError } from '../errors.ts';
 import {
@@ -18,6 +17,7 @@ import { alarmName, eventLine, shownId, unaskedWords } from './event-line.ts';
 import { EXIT } from './exit-codes.ts';
 import { harmless, printable, words } from './line-words.ts';
 import { paintFor } from './paint.ts';
+import { dataDirFrom, STORE_OPTIONS } from './store-options.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const DEFAULT_PORT = 1883;
@@ -63,12 +63,7 @@ password) that only you may read; never from the command line, which others coul
       doc: `port to listen on (${DEFAULT_PORT}); 0: any free one`,
     },
     host: { type: 'string', value: 'ADDRESS', doc: 'address to listen on (127.0.0.1)' },
-    data: {
-      type: 'string',
-      value: 'DIR',
-      doc: 'where the database is ($AWARE_HOME, or ~/.local/share/aware)',
-    },
-    'key-file': { type: 'string', value: 'FILE', doc: "key of the database's secrets (DIR/key)" },
+    ...STORE_OPTIONS,
     broker: { type: 'string', value: 'URL', doc: 'use this broker: mqtt://host[:port], mqtts://…' },
     'broker-login': { type: 'string', value: 'FILE', doc: 'user and password, one a line' },
     'broker-ca': { type: 'string', value: 'FILE', doc: "PEM of the broker's authority, for mqtts" },
@@ -117,7 +112,7 @@ async function run(values: OptionValues, terminal: Terminal): Promise<number> {
   const by = options.by ?? userInfo().username;
   checkName(by);
   const receiver = await startReceiver({
-    dataDir: options.data ?? (terminal.env.AWARE_HOME || defaultDataDir(terminal.env)),
+    dataDir: dataDirFrom(values, terminal.env),
     keyFile: options['key-file'],
     host: options.host,
     port: wholeNumber('receive', 'port', options.port, 0, MAX_PORT) ?? DEFAULT_PORT,
@@ -250,11 +245,6 @@ function refuseOptions(options: TextOptions, names: readonly string[], why: stri
   const given = names.find((name) => options[name] !== undefined);
   if (given === undefined) return;
   throw new AwareError('usage', `--${given} ${why}`, "'aware receive --help' explains the options");
-}
-
-function defaultDataDir(env: Terminal['env']): string {
-  // XDG base directory specification
-  return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'aware');
 }
 
 function outsideSettings(options: TextOptions, env: Terminal['env']): OutsideSettings | undefined {

@@ -24,6 +24,7 @@ import { SmsSpool } from './sms-spool.ts';
 import type { TestRequest, WindowRequest } from './wishes.ts';
 
 export { IN_MEMORY } from '../store/database.ts';
+export { type ChargeBoardRow, readChargeBoard } from './charge-board.ts';
 export type * from './events.ts';
 export type { OrderRequest } from './orders.ts';
 export type { PatternRequest } from './pattern.ts';
@@ -90,14 +91,13 @@ export interface RunningReceiver {
   stop(): Promise<void>;
 }
 
-/** Quiet hours are those of the time zone that the process runs in (`TZ`). */
-const SYSTEM_CLOCK: ReceiverClock = {
-  now: () => Date.now(),
-  minuteOfDay: (atMs) => {
-    const local = new Date(atMs);
-    return local.getHours() * 60 + local.getMinutes();
-  },
-};
+/** Minutes after midnight in the time zone that the process runs in (`TZ`). */
+export function localMinuteOfDay(atMs: number): number {
+  const local = new Date(atMs);
+  return local.getHours() * 60 + local.getMinutes();
+}
+
+const SYSTEM_CLOCK: ReceiverClock = { now: () => Date.now(), minuteOfDay: localMinuteOfDay };
 const LOOPBACK = '127.0.0.1';
 const CONNECT_TIMEOUT_MS = 10_000;
 const RETRY_MS = 1000;
