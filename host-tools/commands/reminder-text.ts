@@ -1,5 +1,5 @@
 import { AwareError } from '../errors.ts';
-import { setReminderText } from '../registry/reminder-text.ts';
+import { setReminderText } from '../registry/reminders.ts';
 import { openStore } from '../store/store.ts';
 import type { Command, OptionValues, Terminal } from './command.ts';
 import { deviceIdOf } from './dispatcher-request.ts';

@@ -242,6 +242,14 @@ describe('the ladder', () => {
     expect(effects.map(({ to }) => to)).toEqual(row.told);
   });
 
+  it('gives back the very state where nothing has changed, so that nothing need be written', () => {
+    expect(climb(STATES.idle, INPUTS.none).state).toBe(STATES.idle);
+    expect(climb(STATES.idle, INPUTS.full).state).toBe(STATES.idle);
+    expect(climb(STATES.tonight, INPUTS.tonight).state).toBe(STATES.tonight);
+    expect(climb(STATES.now, INPUTS.now).state).toBe(STATES.now);
+    expect(climb(STATES.now, INPUTS['a minute']).state).toBe(STATES.now);
+  });
+
   it('has every pair of state and input in its table', () => {
     const pairs = new Set(ROWS.map(({ from, input }) => `${from} ${input}`));
     expect(pairs.size).toBe(Object.keys(STATES).length * Object.keys(INPUTS).length);

@@ -169,9 +169,14 @@ function heard(state: LadderState, report: ChargeReport, atMs: number): LadderSt
   if (hasCurrent(report)) return cleared(state);
   const need = needOf(report);
   if (need === 'none' && isIdle(state)) return state;
+  const { responseMinutes, lastWords } = report;
+  const isOff = lastWords === 1;
+  const isSame =
+    need === state.need && isOff === state.isOff && responseMinutes === state.responseMinutes;
+  if (isSame) return state;
   return {
     ...state,
-    ...{ need, isOff: report.lastWords === 1, responseMinutes: report.responseMinutes },
+    ...{ need, isOff, responseMinutes },
     needed: went(state.needed, need !== 'none', atMs),
     urgent: went(state.urgent, need === 'now', atMs),
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { setReminderText } from '../registry/reminder-text.ts';
+import { endReminders, setReminderText } from '../registry/reminders.ts';
 import { LADDER_RULES } from './charge-ladder.ts';
 import { isoTime } from './events.ts';
 import { BenchReceiver, NOW_MS } from './testing/bench-receiver.ts';
@@ -188,6 +188,16 @@ describe('a notice', () => {
     await bench.receiver.noticeDelivered(1);
     const outcomes = bench.store.database.prepare('SELECT outcome FROM charge_notice').pluck();
     expect(outcomes.all()).toEqual(['charged']);
+  });
+
+  it('of a device that is taken back goes nowhere any more', async () => {
+    const bench = new BenchReceiver();
+    await bench.hear(now);
+    endReminders(bench.store, bench.device.deviceId, bench.nowMs);
+    expect(bench.receiver.waitingNotices()).toEqual([]);
+    const next = bench.restarted();
+    await next.wait(30 * HOUR_MS);
+    expect(next.eventsOf('chargeNotice')).toEqual([]);
   });
 
   it('to her says what she chose, and never what the device is', async () => {

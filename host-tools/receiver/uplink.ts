@@ -178,8 +178,12 @@ function takePosition(tables: Tables, uplink: Uplink<Position>): Outcome {
     events: [
       ...raised.events,
       {
-        ...{ event: 'position', at: isoTime(nowMs), ...told(report) },
-        ...{ progress, trackMinutes, lastWords },
+        event: 'position',
+        at: isoTime(nowMs),
+        ...told(report),
+        progress,
+        trackMinutes,
+        lastWords,
       },
       ...(known ? lineAfter(tables, uplink, known, report) : []),
     ],
@@ -206,7 +210,10 @@ function takeHeartbeat(tables: Tables, uplink: Uplink<Heartbeat>): Outcome {
 function heartbeatEvent({ link, message, nowMs }: Uplink<Heartbeat>): ReceiverEvent {
   const { type: _, ...status } = message;
   return {
-    ...{ event: 'heartbeat', at: isoTime(nowMs), device: link.deviceId, ...status },
+    event: 'heartbeat',
+    at: isoTime(nowMs),
+    device: link.deviceId,
+    ...status,
     faultNames: faultNamesOf(message.faults),
     remainingMilliampHours: message.remainingMilliampHours ?? null,
     errorMilliampHours: message.errorMilliampHours ?? null,

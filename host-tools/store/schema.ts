@@ -252,8 +252,8 @@ export const MIGRATIONS: readonly string[] = [
     response_minutes INTEGER NOT NULL,
     text             TEXT NOT NULL,
     ended_at         INTEGER,
-    -- 'charged': current was measured before it had gone out
-    outcome          TEXT CHECK (outcome IN ('delivered', 'charged'))
+    -- 'charged', 'returned': current was measured, or the device taken back, before it had gone out
+    outcome          TEXT CHECK (outcome IN ('delivered', 'charged', 'returned'))
   ) STRICT;
   CREATE INDEX charge_notice_waiting ON charge_notice (device_id, id) WHERE outcome IS NULL;
   `,

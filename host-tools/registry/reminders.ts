@@ -32,3 +32,17 @@ function checkReminderText(text: string): void {
     'choose shorter words, on one line',
   );
 }
+
+/** A device has been taken back: nobody is reminded to charge it any more. */
+export function endReminders({ database }: Store, deviceId: string, nowMs: number): void {
+  database.transaction(() => {
+    database.prepare('DELETE FROM charge_ladder WHERE device_id = ?').run(deviceId);
+    database
+      .prepare(
+        `UPDATE charge_notice SET ended_at = ?, outcome = 'returned'
+         WHERE device_id = ? AND outcome IS NULL`,
+      )
+      .run(nowMs, deviceId);
+    database.prepare('UPDATE device SET reminder_text = NULL WHERE id = ?').run(deviceId);
+  })();
+}
