@@ -15,7 +15,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dataDir, { recursive: true }));
 
-/** A store in which a device has just said that it needs its charger; tells what it was told. */
+/** More than a week ago. */
+const SAID_AT_MS = Date.UTC(2026, 0, 2, 12);
+
+/** A store in which a device has said that it needs its charger, with what was to be read then. */
 async function heard(before: (deviceId: string) => Promise<unknown> = async () => {}) {
   const device = new FakeDevice();
   const { deviceId } = device;
@@ -25,7 +28,7 @@ async function heard(before: (deviceId: string) => Promise<unknown> = async () =
   const texts: string[] = [];
   const receiver = new Receiver({
     store,
-    clock: { now: () => Date.now(), minuteOfDay: () => 720 },
+    clock: { now: () => SAID_AT_MS, minuteOfDay: () => 720 },
     onEvent: (event) => {
       if (event.event === 'chargeNotice') texts.push(event.text);
     },
@@ -55,9 +58,9 @@ describe('aware charge-board', () => {
     const { label } = await heard();
     const { code, lines } = await aware('charge-board');
     expect(code).toBe(0);
-    expect(lines.map((line) => line.replace(/\d+ s ago$/, 'T ago'))).toEqual([
+    expect(lines.map((line) => line.replace(/\d+ d ago$/, 'T ago'))).toEqual([
       'DEVICE     LEFT    A DAY  NIGHTS  CHARGER       NEED  TOLD          CELL  HEARD',
-      `${label}  20 min                 weak charger  now   safe channel        T ago`,
+      `${label}  20 min         7 of 7  weak charger  now   safe channel        T ago`,
     ]);
   });
 
@@ -66,9 +69,9 @@ describe('aware charge-board', () => {
     const { lines } = await aware('charge-board', '--json');
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       {
-        ...{ device: deviceId, saidAt: expect.stringMatching(/^20.*Z$/), responseMinutes: 20 },
+        ...{ device: deviceId, saidAt: '2026-01-02T12:00:00.000Z', responseMinutes: 20 },
         ...{ dayTrendMinutes: null, charging: 'weakSource', chargeNeed: 'now', step: 2 },
-        ...{ missedNights: 0, watchedNights: 0, off: false, cellAged: false },
+        ...{ missedNights: 7, watchedNights: 7, off: false, cellAged: false },
       },
     ]);
   });

@@ -114,7 +114,7 @@ describe('the charge board', () => {
     expect(boardOf(bench)[0]).toMatchObject({ watchedNights: 7, missedNights: 7 });
   });
 
-  it('remembers for a week that a cell is worn, since a device says so once', async () => {
+  it('remembers for a week that a cell is worn', async () => {
     const bench = await life([
       [7 * 24, { faults: FAULT_BITS.cellAged | FAULT_BITS.restarted }],
       [0, {}],
