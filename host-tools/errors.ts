@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'keyFileDamaged'
   | 'keyFileWrong'
   | 'fileUnreadable'
+  | 'fileUnwritable'
   | 'gnssLogUnreadable'
   | 'bundleMissing'
   | 'interpreterUnusable'

@@ -28,7 +28,7 @@ const TEST_OVER_WORDS = {
 } as const;
 
 /** A time of day alone would not say which day. */
-function longAgo({ at, lastSeenAt }: CentreEvent & { event: 'silent' }): string {
+function longAgo({ at, lastSeenAt }: CentreEvent & { event: 'silent' | 'off' }): string {
   const seconds = Math.floor((Date.parse(at) - Date.parse(lastSeenAt)) / 1000);
   return seconds < LONG_SECONDS ? '' : `, ${duration(seconds)} ago`;
 }
@@ -85,7 +85,7 @@ const pace = (seconds: number): string => `a heartbeat every ${duration(seconds)
 
 type Rest = Extract<
   CentreEvent,
-  { event: `settings${string}` | 'patternSent' | 'silent' | 'heard' }
+  { event: `settings${string}` | 'patternSent' | 'silent' | 'off' | 'heard' | 'chargeNotice' }
 >;
 
 function settingsOrSilence(event: Rest, paint: Paint): string {
@@ -110,11 +110,28 @@ function settingsOrSilence(event: Rest, paint: Paint): string {
     case 'patternSent':
       return words(id, `vibration ${event.pattern} sent`);
     case 'silent':
+    case 'off':
       return words(
-        ...[id, paint.warning(event.riskWindow ? 'SILENT, under closer watch' : 'SILENT')],
+        ...[id, paint.warning(silenceWords(event))],
         `last heard at ${localTime(event.lastSeenAt)}${longAgo(event)}`,
       );
     case 'heard':
       return words(id, paint.good('heard again'), `silent since ${localTime(event.since)}`);
+    case 'chargeNotice':
+      return words(id, `reminder to ${ADDRESSEE_WORDS[event.to]}`, chargeWords(event));
   }
+}
+
+const silenceWords = ({ event, riskWindow }: CentreEvent & { event: 'silent' | 'off' }): string =>
+  `${event === 'off' ? 'OFF until it is charged' : 'SILENT'}${riskWindow ? ', under closer watch' : ''}`;
+
+const ADDRESSEE_WORDS = {
+  safeChannel: 'the safe channel',
+  caseworker: 'the caseworker',
+} as const;
+
+function chargeWords(event: CentreEvent & { event: 'chargeNotice' }): string {
+  if (event.lastWords === 1) return 'off until it is charged';
+  const need = event.need === 'now' ? 'below its reserve' : 'it needs charge tonight';
+  return `${need}, ${duration(event.responseMinutes * 60)} left`;
 }

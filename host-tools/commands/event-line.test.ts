@@ -11,6 +11,13 @@ const report: AlarmReport = {
 };
 const STATUS_WORDS = '4 h 10 min left  seated but NOT charging  signal 5/5';
 const quiet = { testSecondsLeft: 0, riskSecondsLeft: 0, settingsNumber: 0, settingsTrial: 0 };
+const charge = {
+  chargeNeed: 'none',
+  lastWords: 0,
+  remainingMilliampHours: 240,
+  errorMilliampHours: 40,
+  fullMilliampHours: 1000,
+} as const;
 const at = '2026-01-02T21:04:07.000Z';
 const button = { trigger: 'button', testAskedFor: null } as const;
 const repeat = { event: 'repeat', at, ...report, ...button } as const;
@@ -45,7 +52,7 @@ describe("an event's line", () => {
     [
       {
         ...{ event: 'heartbeat', at, device: 'K7QM2XPD', firmwareVersion: '0.1.0', faults: 3 },
-        ...{ responseMinutes: 10_080, charging: 'full', signal: 0, ...quiet },
+        ...{ responseMinutes: 10_080, charging: 'full', signal: 0, ...quiet, ...charge },
         faultNames: ['restarted', 'modemReset'],
       },
       'K7QM-2XPD  heartbeat  7 d left  full  signal 0/5  version 0.1.0  faults 3: restarted, modemReset',
@@ -54,9 +61,31 @@ describe("an event's line", () => {
       {
         ...{ event: 'heartbeat', at, device: 'K7QM2XPD', firmwareVersion: '0.1.0', faults: 0 },
         ...{ responseMinutes: 90, charging: 'notCharging', signal: 0, faultNames: [] },
-        ...{ testSecondsLeft: 300, riskSecondsLeft: 3000, settingsNumber: 2, settingsTrial: 1 },
+        ...{
+          testSecondsLeft: 300,
+          riskSecondsLeft: 3000,
+          settingsNumber: 2,
+          settingsTrial: 1,
+          ...charge,
+        },
       },
       'K7QM-2XPD  heartbeat  90 min left  signal 0/5  version 0.1.0  test for 5 min  closer watch for 50 min  settings 2  on trial',
+    ],
+    [
+      {
+        ...{ event: 'heartbeat', at, device: 'K7QM2XPD', firmwareVersion: '0.1.0', faults: 0 },
+        ...{ responseMinutes: 45, charging: 'seatedNotCharging', signal: 12, faultNames: [] },
+        ...{ ...quiet, ...charge, chargeNeed: 'tonight' },
+      },
+      'K7QM-2XPD  heartbeat  45 min left  seated but NOT charging  signal 4/5  needs charge tonight  version 0.1.0',
+    ],
+    [
+      {
+        ...{ event: 'heartbeat', at, device: 'K7QM2XPD', firmwareVersion: '0.1.0', faults: 0 },
+        ...{ responseMinutes: 8, charging: 'notCharging', signal: 12, faultNames: [] },
+        ...{ ...quiet, ...charge, chargeNeed: 'now', lastWords: 1 },
+      },
+      'K7QM-2XPD  heartbeat  8 min left  signal 4/5  LAST WORDS: off until it is charged  version 0.1.0',
     ],
     [
       { event: 'alarm', at, ...report, trigger: 'test', testAskedFor: true },
@@ -90,9 +119,16 @@ describe("an event's line", () => {
     [
       {
         ...{ event: 'position', at, ...report, progress: 'received' },
-        ...{ line: 'open', lineEnd: 'busy', speaker: 1 },
+        ...{ line: 'open', lineEnd: 'busy', speaker: 1, trackMinutes: 0, lastWords: 0 },
       },
       `K7QM-2XPD  position 3  90 s ago  no position yet  LINE OPEN, speaker on  ${STATUS_WORDS}`,
+    ],
+    [
+      {
+        ...{ event: 'position', at, ...report, progress: 'received', charging: 'notCharging' },
+        ...{ line: 'open', responseMinutes: 31, trackMinutes: 240, lastWords: 1 },
+      },
+      'K7QM-2XPD  position 3  90 s ago  no position yet  LINE OPEN  31 min of line, or 4 h of track  signal 5/5  LAST WORDS: its battery is at its end',
     ],
     [
       {
@@ -168,6 +204,7 @@ describe("an event's line", () => {
 describe("the line of what became of the centre's wishes", () => {
   const device = 'K7QM2XPD';
   const order = { at, device, alarmNumber: 3, orderNumber: 1, order: 'speakerOn' } as const;
+  const notice = { at, id: 7, device, lastWords: 0, responseMinutes: 45, text: 'Charge.' } as const;
   const settings = {
     ...{ apn: 'a', brokerHost: 'h', brokerPort: 1883, brokerTls: 0 },
     ...{ holdMs: 2000, heartbeatSeconds: 600 },
@@ -203,19 +240,36 @@ describe("the line of what became of the centre's wishes", () => {
       'settings 2 did not hold  the device is back to those before',
     ],
     [{ event: 'patternSent', at, device, pattern: 3 }, 'vibration 3 sent'],
+    [
+      { event: 'chargeNotice', ...notice, to: 'safeChannel', step: 2, need: 'tonight' },
+      'reminder to the safe channel  it needs charge tonight, 45 min left',
+    ],
+    [
+      { event: 'chargeNotice', ...notice, to: 'caseworker', step: 3, need: 'now' },
+      'reminder to the caseworker  below its reserve, 45 min left',
+    ],
+    [
+      {
+        ...{ event: 'chargeNotice', ...notice, to: 'caseworker', step: 3, need: 'now' },
+        lastWords: 1,
+      },
+      'reminder to the caseworker  off until it is charged',
+    ],
   ])('%# reads well', (event, line) => {
     expect(lineOf(event)).toBe(`K7QM-2XPD  ${line}`);
   });
 
-  it('of a silent device says when it was last heard, and whether it is under closer watch', () => {
+  it('of a device that is silent or off says when it was last heard, and whether it is under closer watch', () => {
     const silence = { at, device, since: at, lastSeenAt: at };
-    const lines = [true, false].map((riskWindow) =>
-      lineOf({ event: 'silent', ...silence, riskWindow }),
+    const lines = (['silent', 'off'] as const).flatMap((event) =>
+      [true, false].map((riskWindow) => lineOf({ event, ...silence, riskWindow })),
     );
     const time = /\d\d:\d\d:\d\d/;
     expect(lines.map((line) => line!.replace(time, 'T'))).toEqual([
       'K7QM-2XPD  SILENT, under closer watch  last heard at T',
       'K7QM-2XPD  SILENT  last heard at T',
+      'K7QM-2XPD  OFF until it is charged, under closer watch  last heard at T',
+      'K7QM-2XPD  OFF until it is charged  last heard at T',
     ]);
     const heard = lineOf({ event: 'heard', at, device, since: at })!.replace(time, 'T');
     expect(heard).toBe('K7QM-2XPD  heard again  silent since T');

@@ -2,6 +2,7 @@ import type {
   AlarmReport,
   Cause,
   DeviceStatus,
+  HeartbeatEvent,
   LineState,
   Place,
   ReceiverEvent,
@@ -10,7 +11,7 @@ import type {
   Way,
 } from '../receiver/index.ts';
 import { centreEventText } from './centre-event-line.ts';
-import { duration, localTime, printable, shownId, words } from './line-words.ts';
+import { CHARGING_WORDS, duration, localTime, printable, shownId, words } from './line-words.ts';
 import type { Paint } from './paint.ts';
 
 export { shownId };
@@ -47,6 +48,7 @@ function eventText(event: ReceiverEvent, paint: Paint): string {
       return words(
         ...[shownId(event.device), `position ${event.alarmNumber}`, bySms(event.way)],
         ...[whenAndWhere(event), lineWords(event), status(event)],
+        event.lastWords === 1 ? paint.warning('LAST WORDS: its battery is at its end') : '',
       );
     case 'line':
       return words(
@@ -54,16 +56,9 @@ function eventText(event: ReceiverEvent, paint: Paint): string {
         event.line === 'open' ? paint.good(lineWords(event)) : lineWords(event) || 'idle',
       );
     case 'heartbeat':
-      return paint.quiet(
-        words(
-          ...[shownId(event.device), 'heartbeat', status(event)],
-          `version ${event.firmwareVersion}`,
-          event.faults === 0 ? '' : `faults ${event.faults}: ${event.faultNames.join(', ')}`,
-          ...[left('test', event.testSecondsLeft), left('closer watch', event.riskSecondsLeft)],
-          event.settingsNumber === 0 ? '' : `settings ${event.settingsNumber}`,
-          event.settingsTrial === 0 ? '' : 'on trial',
-        ),
-      );
+      return event.lastWords === 1
+        ? paint.warning(heartbeatText(event))
+        : paint.quiet(heartbeatText(event));
     case 'accepted':
     case 'closed':
       return words(
@@ -94,6 +89,25 @@ function eventText(event: ReceiverEvent, paint: Paint): string {
       return centreEventText(event, paint);
   }
 }
+
+function heartbeatText(event: HeartbeatEvent): string {
+  return words(
+    ...[shownId(event.device), 'heartbeat', status(event)],
+    event.lastWords === 1 ? 'LAST WORDS: off until it is charged' : NEED_WORDS[event.chargeNeed],
+    `version ${event.firmwareVersion}`,
+    event.faults === 0 ? '' : `faults ${event.faults}: ${event.faultNames.join(', ')}`,
+    ...[left('test', event.testSecondsLeft), left('closer watch', event.riskSecondsLeft)],
+    event.settingsNumber === 0 ? '' : `settings ${event.settingsNumber}`,
+    event.settingsTrial === 0 ? '' : 'on trial',
+  );
+}
+
+const NEED_WORDS: Readonly<Record<HeartbeatEvent['chargeNeed'], string>> = {
+  unknown: '',
+  none: '',
+  tonight: 'needs charge tonight',
+  now: 'BELOW ITS RESERVE',
+};
 
 /** A test that turns out to be none must be seen, however often the device has said it. */
 function repeatText(event: RepeatEvent, paint: Paint): string {
@@ -181,21 +195,20 @@ function lineWords({ line, lineEnd, speaker }: LineState): string {
 const left = (what: string, seconds: number): string =>
   seconds === 0 ? '' : `${what} for ${duration(seconds)}`;
 
-const CHARGING_WORDS: Readonly<Record<DeviceStatus['charging'], string>> = {
-  unknown: '',
-  notCharging: '',
-  charging: 'charging',
-  full: 'full',
-  seatedNotCharging: 'seated but NOT charging',
-  weakSource: 'weak charger',
-};
+/** What is left, in the unit that counts: with the line open, and where that is told without it. */
+function leftWords({ responseMinutes, trackMinutes = 0 }: Charged): string {
+  const line = duration(responseMinutes * 60);
+  return trackMinutes === 0
+    ? `${line} left`
+    : `${line} of line, or ${duration(trackMinutes * 60)} of track`;
+}
 
-const status = ({ responseMinutes, charging, signal }: DeviceStatus): string =>
-  words(
-    `${duration(responseMinutes * 60)} left`,
-    CHARGING_WORDS[charging],
-    `signal ${signalBars(signal)}/5`,
-  );
+type Charged = DeviceStatus & { readonly trackMinutes?: number };
+
+const status = (device: Charged): string => {
+  const { charging, signal } = device;
+  return words(leftWords(device), CHARGING_WORDS[charging], `signal ${signalBars(signal)}/5`);
+};
 
 /** Lowest step (4 dB above −140 dBm) of each bar: −116, −108, −100, −92 and −84 dBm. */
 const BAR_STEPS = [6, 8, 10, 12, 14];

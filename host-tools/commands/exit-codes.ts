@@ -37,6 +37,7 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   keyFileDamaged: EXIT.store,
   keyFileWrong: EXIT.store,
   fileUnreadable: EXIT.input,
+  fileUnwritable: EXIT.input,
   gnssLogUnreadable: EXIT.input,
   bundleMissing: EXIT.input,
   interpreterUnusable: EXIT.input,

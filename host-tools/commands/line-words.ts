@@ -1,4 +1,5 @@
 /** The small words that lines for people are made of. */
+import type { DeviceStatus } from '../receiver/index.ts';
 
 /** The parts that say something, two spaces apart. */
 export const words = (...parts: string[]): string => parts.filter((part) => part !== '').join('  ');
@@ -40,4 +41,14 @@ export const localTime = (iso: string): string => {
   const date = new Date(iso);
   const parts = [date.getHours(), date.getMinutes(), date.getSeconds()];
   return parts.map((part) => String(part).padStart(2, '0')).join(':');
+};
+
+/** What a charger does; nothing when the device is not on one. */
+export const CHARGING_WORDS: Readonly<Record<DeviceStatus['charging'], string>> = {
+  unknown: '',
+  notCharging: '',
+  charging: 'charging',
+  full: 'full',
+  seatedNotCharging: 'seated but NOT charging',
+  weakSource: 'weak charger',
 };

@@ -241,6 +241,7 @@ describe('aware receive', () => {
     ['an address of another machine', 3, ['--host', '192.0.2.1']],
     ['a data directory that cannot be', 4, ['--data', '/dev/null/aware']],
     ['a directory of short messages that is not there', 6, ['--sms-dir', '/nowhere']],
+    ['a directory of notices that is not there', 6, ['--notices', '/nowhere']],
     ['a login file that is not there', 6, ['--broker', 'mqtt://h', '--broker-login', '/nowhere']],
   ])('ends with one line for %s', async (_, expected, args) => {
     const { terminal, ended } = run(...args);

@@ -1,5 +1,4 @@
-import { homedir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline';
 import { AwareError } from '../errors.ts';
 import {
@@ -18,6 +17,7 @@ import { alarmName, eventLine, shownId, unaskedWords } from './event-line.ts';
 import { EXIT } from './exit-codes.ts';
 import { harmless, printable, words } from './line-words.ts';
 import { paintFor } from './paint.ts';
+import { dataDirFrom, STORE_OPTIONS } from './store-options.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const DEFAULT_PORT = 1883;
@@ -50,6 +50,9 @@ order, armTest, riskWindow, changeSettings, playPattern, sms (docs/dispatcher.md
 With --sms-dir it also takes alarms that came as short messages, from a program such as gammu-smsd
 that writes them there (docs/integrator.md); a file is removed once its message is on disk.
 
+With --notices it writes a file into a directory for each reminder to charge a device that is to go to
+its holder's safe channel or to the caseworker, for a program that sends it (docs/integrator.md).
+
 With --broker the receiver is a client of another MQTT broker instead. Its login comes from
 AWARE_BROKER_USER and AWARE_BROKER_PASSWORD, or from a --broker-login file of two lines (user,
 password) that only you may read; never from the command line, which others could see.`,
@@ -60,12 +63,7 @@ password) that only you may read; never from the command line, which others coul
       doc: `port to listen on (${DEFAULT_PORT}); 0: any free one`,
     },
     host: { type: 'string', value: 'ADDRESS', doc: 'address to listen on (127.0.0.1)' },
-    data: {
-      type: 'string',
-      value: 'DIR',
-      doc: 'where the database is ($AWARE_HOME, or ~/.local/share/aware)',
-    },
-    'key-file': { type: 'string', value: 'FILE', doc: "key of the database's secrets (DIR/key)" },
+    ...STORE_OPTIONS,
     broker: { type: 'string', value: 'URL', doc: 'use this broker: mqtt://host[:port], mqtts://…' },
     'broker-login': { type: 'string', value: 'FILE', doc: 'user and password, one a line' },
     'broker-ca': { type: 'string', value: 'FILE', doc: "PEM of the broker's authority, for mqtts" },
@@ -73,6 +71,11 @@ password) that only you may read; never from the command line, which others coul
       type: 'string',
       value: 'DIR',
       doc: 'take short messages from this directory, a file each',
+    },
+    notices: {
+      type: 'string',
+      value: 'DIR',
+      doc: 'write reminders to charge into this directory, a file each',
     },
     'connect-timeout': {
       type: 'string',
@@ -109,12 +112,13 @@ async function run(values: OptionValues, terminal: Terminal): Promise<number> {
   const by = options.by ?? userInfo().username;
   checkName(by);
   const receiver = await startReceiver({
-    dataDir: options.data ?? (terminal.env.AWARE_HOME || defaultDataDir(terminal.env)),
+    dataDir: dataDirFrom(values, terminal.env),
     keyFile: options['key-file'],
     host: options.host,
     port: wholeNumber('receive', 'port', options.port, 0, MAX_PORT) ?? DEFAULT_PORT,
     outside,
     smsDir: options['sms-dir'],
+    noticesDir: options.notices,
     onEvent: print.event,
   });
   const ended = new Promise<void>((resolve, reject) => {
@@ -241,11 +245,6 @@ function refuseOptions(options: TextOptions, names: readonly string[], why: stri
   const given = names.find((name) => options[name] !== undefined);
   if (given === undefined) return;
   throw new AwareError('usage', `--${given} ${why}`, "'aware receive --help' explains the options");
-}
-
-function defaultDataDir(env: Terminal['env']): string {
-  // XDG base directory specification
-  return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'aware');
 }
 
 function outsideSettings(options: TextOptions, env: Terminal['env']): OutsideSettings | undefined {

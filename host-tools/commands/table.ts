@@ -23,6 +23,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./receive.ts')).receive,
   },
   {
+    name: 'charge-board',
+    summary: 'how each device is charged, the most urgent first; no positions',
+    load: async () => (await import('./charge-board.ts')).chargeBoard,
+  },
+  {
+    name: 'reminder-text',
+    summary: 'choose what a holder reads on her safe channel when charge is needed',
+    load: async () => (await import('./reminder-text.ts')).reminderText,
+  },
+  {
     name: 'simulate',
     summary: 'alarms among faults, in virtual time, with every invariant watched',
     load: async () => (await import('./simulate.ts')).simulate,

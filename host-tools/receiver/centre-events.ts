@@ -1,5 +1,6 @@
 /** What became of what the centre asked of a device, and whether the device is heard of at all. */
 import type { ChangeSettings, OrderKind } from '../../protocol/index.ts';
+import type { Addressee, LadderNotice } from './charge-ladder.ts';
 import type { Stamped } from './events.ts';
 
 interface OfDevice extends Stamped {
@@ -111,10 +112,33 @@ export interface SilentEvent extends OfDevice {
   readonly riskWindow: boolean;
 }
 
-/** A device that was silent has been heard. */
+/**
+ * As `silent`, of a device that had said its last words: its battery is at its end, and it is off
+ * until it is charged. What is to be done about that goes up the ladder of reminders.
+ */
+export interface OffEvent extends Omit<SilentEvent, 'event'> {
+  readonly event: 'off';
+}
+
+/** A device that was silent or off has been heard. */
 export interface HeardEvent extends OfDevice {
   readonly event: 'heard';
   readonly since: string;
+}
+
+/** Somebody is to be told that a device needs its charger; again at the start until it has gone out. */
+export interface ChargeNoticeEvent extends OfDevice {
+  readonly event: 'chargeNotice';
+  /** the same notice has the same one, however often it is told */
+  readonly id: number;
+  readonly to: Addressee;
+  /** of the ladder; the first is the device's own */
+  readonly step: 2 | 3;
+  readonly need: LadderNotice['need'];
+  /** 1: the device is off until it is charged */
+  readonly lastWords: number;
+  readonly responseMinutes: number;
+  readonly text: string;
 }
 
 export type CentreEvent =
@@ -131,4 +155,6 @@ export type CentreEvent =
   | SettingsEvent
   | PatternSentEvent
   | SilentEvent
-  | HeardEvent;
+  | OffEvent
+  | HeardEvent
+  | ChargeNoticeEvent;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -122,6 +122,57 @@ it('a receiver killed before it told of a silent device tells of it at the next 
     next.child.kill('SIGTERM');
     await next.exited;
   }
+});
+
+/** A device that has been below its reserve for seven hours, of which her safe channel knows. */
+function enrolNeedy(device: FakeDevice): void {
+  const store = openStore({ dataDir });
+  enrolDevice(store, device.enrolment, 0);
+  const ladder = store.database.prepare(
+    `INSERT INTO charge_ladder VALUES (@id, 'now', 1, 4, @sinceMs, 0, @sinceMs, 0, @nowMs, 1, NULL,
+       0, @nowMs + 86400000, @sinceMs + 21600000)`,
+  );
+  const nowMs = store.database.prepare('SELECT unixepoch() * 1000').pluck().get() as number;
+  ladder.run({ id: device.deviceId, sinceMs: nowMs - 7 * 3_600_000, nowMs });
+  store.close();
+}
+
+function noticeOutcomes() {
+  const store = openStore({ dataDir });
+  const outcomes = store.database.prepare('SELECT outcome FROM charge_notice').pluck().all();
+  store.close();
+  return outcomes;
+}
+
+describe.each([
+  // point of death, what the store and the directory have by then
+  ['beforeCommit', [], 0],
+  ['afterCommit', [null], 0],
+  ['noticeWritten', [null], 1],
+])('a receiver killed at %s of a notice', (point, stored, written) => {
+  it('has it written exactly once after the next start, and tells nobody of it after that', async () => {
+    const device = new FakeDevice();
+    enrolNeedy(device);
+    const notices = join(dataDir, 'notices');
+    mkdirSync(notices);
+    const files = () => readdirSync(notices);
+
+    const first = await spawnReceiver(point, 'notices', notices);
+    await first.exited;
+    expect(first.child.signalCode).toBe('SIGKILL');
+    expect([noticeOutcomes(), files().length]).toEqual([stored, written]);
+
+    for (const told of [1, 0]) {
+      const next = await spawnReceiver('never', 'notices', notices);
+      if (told > 0) await next.events.first(isEvent('chargeNotice'));
+      next.child.kill('SIGTERM');
+      await next.exited;
+      expect(next.events.all.filter(isEvent('chargeNotice'))).toHaveLength(told);
+      expect([noticeOutcomes(), files().length]).toEqual([['delivered'], 1]);
+    }
+    const notice = JSON.parse(readFileSync(join(notices, files()[0]!), 'utf8'));
+    expect(notice).toMatchObject({ id: 1, device: device.deviceId, to: 'caseworker', step: 3 });
+  });
 });
 
 describe.each([

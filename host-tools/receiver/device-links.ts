@@ -24,6 +24,8 @@ export interface DeviceLink {
   pace: Pace;
   /** The change of settings that its last heartbeat named. */
   settingsNumber: number;
+  /** Its newest message said that it goes off until it is charged. */
+  isOff: boolean;
 }
 
 interface Row {
@@ -35,6 +37,7 @@ interface Row {
   risk_heartbeat_seconds: number;
   risk_until: number;
   settings_number: number;
+  last_words: number;
   uplink_highest: number;
   uplink_bitmap: string;
   downlink_next: number;
@@ -57,13 +60,14 @@ export class DeviceLinks {
     this.#clock = clock;
     this.#select = store.database.prepare<[string], Row>(
       `SELECT sealed_secret, uplink_highest, uplink_bitmap, downlink_next, last_seen_at,
-         silent_since, unheard_ms, heartbeat_seconds, risk_heartbeat_seconds, risk_until, settings_number
+         silent_since, unheard_ms, heartbeat_seconds, risk_heartbeat_seconds, risk_until, settings_number,
+         last_words
        FROM device WHERE id = ?`,
     );
     this.#update = store.database.prepare<unknown[]>(
       `UPDATE device SET uplink_highest = ?, uplink_bitmap = ?, downlink_next = ?, last_seen_at = ?,
          overdue_at = ?, silent_since = ?, unheard_ms = ?, heartbeat_seconds = ?, risk_heartbeat_seconds = ?,
-         risk_until = ?, settings_number = ?
+         risk_until = ?, settings_number = ?, last_words = ?
        WHERE id = ?`,
     );
   }
@@ -89,6 +93,7 @@ export class DeviceLinks {
         riskUntilMs: row.risk_until,
       },
       settingsNumber: row.settings_number,
+      isOff: row.last_words === 1,
     };
     this.#links.set(deviceId, link);
     return link;
@@ -143,7 +148,7 @@ export class DeviceLinks {
       ...[window.highest, window.bitmap.toString(16), downlinkNext, lastSeenAtMs],
       ...[overdueMs, silentSinceMs, unheardMs],
       ...[pace.heartbeatSeconds, pace.riskHeartbeatSeconds, pace.riskUntilMs],
-      ...[link.settingsNumber, deviceId],
+      ...[link.settingsNumber, Number(link.isOff), deviceId],
     );
   }
 

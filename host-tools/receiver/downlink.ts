@@ -1,6 +1,8 @@
 import type { DownlinkMessage } from '../../protocol/index.ts';
 import type { DeviceLink, DeviceLinks } from './device-links.ts';
 import type { AlarmState, ReceiverEvent } from './events.ts';
+import type { LadderRecords } from './ladder-records.ts';
+import type { NoticeRecords } from './notice-records.ts';
 import type { OrderRecords } from './order-records.ts';
 import type { Outbox } from './outbox.ts';
 import type { Records, Standing } from './records.ts';
@@ -15,6 +17,8 @@ export interface Tables {
   readonly orders: OrderRecords;
   readonly wishes: WishRecords;
   readonly settings: SettingsRecords;
+  readonly ladders: LadderRecords;
+  readonly notices: NoticeRecords;
 }
 
 /** One downlink that a decision calls for; its number is reserved. */

@@ -1,6 +1,7 @@
 /** What the receiver tells whoever runs it. `--json` prints exactly these, one object a line. */
 import {
   type Cell,
+  type ChargeNeed,
   type Charging,
   FAULT_BITS,
   type Fix,
@@ -104,6 +105,10 @@ export interface PositionEvent extends Stamped, AlarmReport {
   readonly event: 'position';
   /** how far the device knows the alarm to have come */
   readonly progress: Progress;
+  /** how long positions alone would last, with the line closed; 0: not told */
+  readonly trackMinutes: number;
+  /** 1: the battery is at its end, and nothing more may come */
+  readonly lastWords: number;
 }
 
 /** The line of an alarm is not what it was. */
@@ -128,6 +133,14 @@ export interface HeartbeatEvent extends Stamped, DeviceStatus {
   readonly settingsNumber: number;
   /** 1: the change is being tried */
   readonly settingsTrial: number;
+  /** whether it should be charged, and how soon */
+  readonly chargeNeed: ChargeNeed;
+  /** 1: it is off from here on, until it is charged or pressed */
+  readonly lastWords: number;
+  /** what the gauge finds left, how far it may be out, and what the cell holds; null: not told */
+  readonly remainingMilliampHours: number | null;
+  readonly errorMilliampHours: number | null;
+  readonly fullMilliampHours: number | null;
 }
 
 /** A person accepted or closed an alarm. */

@@ -1,9 +1,18 @@
 /** The receiver as a library: what `aware receive`, the demo and the tests start. */
+import type { AwareError } from '../errors.ts';
 import { type Enrolment, enrolDevice } from '../registry/index.ts';
 import { lockForReceiver } from '../store/receiver-lock.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { Broker } from './broker.ts';
-import { isoTime, type OpenAlarmEvent, type ReceiverEvent, type SilentEvent } from './events.ts';
+import {
+  isoTime,
+  type OffEvent,
+  type OpenAlarmEvent,
+  type ReceiverEvent,
+  type SilentEvent,
+} from './events.ts';
+import { NoticeDelivery } from './notice-delivery.ts';
+import { NoticeFiles } from './notice-files.ts';
 import type { OrderRequest } from './orders.ts';
 import { type BrokerCredentials, OutsideBroker } from './outside-broker.ts';
 import type { PatternRequest } from './pattern.ts';
@@ -15,6 +24,7 @@ import { SmsSpool } from './sms-spool.ts';
 import type { TestRequest, WindowRequest } from './wishes.ts';
 
 export { IN_MEMORY } from '../store/database.ts';
+export { type ChargeBoardRow, readChargeBoard } from './charge-board.ts';
 export type * from './events.ts';
 export type { OrderRequest } from './orders.ts';
 export type { PatternRequest } from './pattern.ts';
@@ -37,10 +47,12 @@ export interface ReceiverSettings {
   readonly outside?: OutsideSettings | undefined;
   /** Directory into which another program puts short messages; see `SmsSpool`. */
   readonly smsDir?: string | undefined;
+  /** Directory from which another program takes notices about charge; see `NoticeFiles`. */
+  readonly noticesDir?: string | undefined;
   readonly clock?: ReceiverClock | undefined;
   readonly onEvent: (event: ReceiverEvent) => void;
   /** For tests: called at the points where a crash hurts most. */
-  readonly onPoint?: ((point: FailPoint) => void) | undefined;
+  readonly onPoint?: ((point: FailPoint | 'noticeWritten') => void) | undefined;
 }
 
 export interface OutsideSettings {
@@ -73,17 +85,23 @@ export interface RunningReceiver {
   /** Puts a device into the registry. */
   addDevice(enrolment: Enrolment): void;
   openAlarms(): StoredAlarm[];
-  /** Every device that is silent; told of at the start as well. */
-  silentDevices(): SilentEvent[];
+  /** Every device that is silent or off; told of at the start as well. */
+  silentDevices(): (SilentEvent | OffEvent)[];
   /** Commits what was taken, ends the connections and closes the store. */
   stop(): Promise<void>;
 }
 
-const SYSTEM_CLOCK: ReceiverClock = { now: () => Date.now() };
+/** Minutes after midnight in the time zone that the process runs in (`TZ`). */
+export function localMinuteOfDay(atMs: number): number {
+  const local = new Date(atMs);
+  return local.getHours() * 60 + local.getMinutes();
+}
+
+const SYSTEM_CLOCK: ReceiverClock = { now: () => Date.now(), minuteOfDay: localMinuteOfDay };
 const LOOPBACK = '127.0.0.1';
 const CONNECT_TIMEOUT_MS = 10_000;
 const RETRY_MS = 1000;
-/** How often it is looked for silent devices, and for short messages that nobody announced. */
+/** How often it is looked for silent devices, and for messages and notices that wait. */
 const LOOK_EVERY_MS = 5000;
 
 /**
@@ -96,16 +114,25 @@ export async function startReceiver(settings: ReceiverSettings): Promise<Running
   const store = openStore(settings);
   let unlock = (): void => {};
   let spool: SmsSpool | undefined;
+  let notices: NoticeDelivery | undefined;
   try {
     unlock = lockForReceiver(settings.dataDir);
-    const receiver = new Receiver({ store, clock, onEvent, onPoint });
+    const receiver = new Receiver({
+      ...{ store, clock, onPoint },
+      onEvent: (event) => {
+        onEvent(event);
+        if (event.event === 'chargeNotice') notices?.told(event);
+      },
+    });
+    notices = noticeDelivery(settings, receiver, clock);
     for (const alarm of receiver.openAlarms()) onEvent(openAlarmEvent(alarm));
     for (const silent of receiver.silentDevices()) onEvent(silent);
     spool = openSpool(settings, receiver, clock);
     const line = await openLine(settings, receiver, clock, store);
-    return running({ receiver, line, store, unlock, clock, spool });
+    return running({ receiver, line, store, unlock, clock, spool, notices });
   } catch (error) {
     await spool?.stop();
+    await notices?.stop();
     unlock();
     store.close();
     throw error;
@@ -121,10 +148,31 @@ function openSpool(
   return new SmsSpool({
     directory: smsDir,
     ingest: (message) => receiver.ingestSms(message),
-    onFault: ({ code, message, hint }) =>
-      onEvent({ event: 'fault', at: isoTime(clock.now()), code, message, hint }),
+    onFault: faultTeller(onEvent, clock),
   });
 }
+
+function noticeDelivery(
+  { noticesDir, onEvent, onPoint }: ReceiverSettings,
+  receiver: Receiver,
+  clock: ReceiverClock,
+): NoticeDelivery {
+  const files = noticesDir === undefined ? undefined : new NoticeFiles(noticesDir);
+  return new NoticeDelivery({
+    waiting: () => receiver.waitingNotices(),
+    tell: onEvent,
+    write: files && ((notice) => files.write(notice)),
+    delivered: (id) => receiver.noticeDelivered(id),
+    onFault: faultTeller(onEvent, clock),
+    onWritten: () => onPoint?.('noticeWritten'),
+  });
+}
+
+/** Tells of a fault beside the store, where the receiver itself does not. */
+const faultTeller =
+  (onEvent: ReceiverSettings['onEvent'], clock: ReceiverClock) =>
+  ({ code, message, hint }: AwareError): void =>
+    onEvent({ event: 'fault', at: isoTime(clock.now()), code, message, hint });
 
 async function openLine(
   { host = LOOPBACK, port = 0, outside, onEvent }: ReceiverSettings,
@@ -158,14 +206,16 @@ interface Parts {
   readonly unlock: () => void;
   readonly clock: ReceiverClock;
   readonly spool: SmsSpool | undefined;
+  readonly notices: NoticeDelivery;
 }
 
 /** Looks around every few seconds; returns what ends that. */
-function lookAround({ receiver, spool }: Parts): () => void {
+function lookAround({ receiver, spool, notices }: Parts): () => void {
   const look = () => {
     // A failure has been reported as a fault, and the next look may do better.
     receiver.supervise().catch(() => {});
     void spool?.scan();
+    void notices.scan();
   };
   look();
   const interval = setInterval(look, LOOK_EVERY_MS);
@@ -173,13 +223,14 @@ function lookAround({ receiver, spool }: Parts): () => void {
 }
 
 function running(parts: Parts): RunningReceiver {
-  const { receiver, line, store, unlock, clock, spool } = parts;
+  const { receiver, line, store, unlock, clock, spool, notices } = parts;
   const stopLooking = lookAround(parts);
   let stopped: Promise<void> | undefined;
   const stop = async () => {
     stopLooking();
     await spool?.stop();
     await line.stop();
+    await notices.stop();
     await receiver.idle();
     store.close();
     unlock();

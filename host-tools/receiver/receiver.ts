@@ -3,10 +3,19 @@ import { AwareError } from '../errors.ts';
 import { storeError } from '../store/database.ts';
 import type { Store } from '../store/store.ts';
 import { type Answer, takeAnswer } from './answer.ts';
+import { climbOn, waitingNotices } from './charge-notices.ts';
 import { DeviceLinks } from './device-links.ts';
-import { type Downlink, fromOutbox, join, type Outcome, type Tables } from './downlink.ts';
-import { isoTime, type ReceiverEvent, type SilentEvent } from './events.ts';
+import { type Downlink, fromOutbox, join, NOTHING, type Outcome, type Tables } from './downlink.ts';
+import {
+  type ChargeNoticeEvent,
+  isoTime,
+  type OffEvent,
+  type ReceiverEvent,
+  type SilentEvent,
+} from './events.ts';
 import { type CommitPoint, GroupCommit } from './group-commit.ts';
+import { LadderRecords } from './ladder-records.ts';
+import { NoticeRecords } from './notice-records.ts';
 import { OrderRecords } from './order-records.ts';
 import {
   areCallsStale,
@@ -34,10 +43,15 @@ import {
   wishesAgain,
 } from './wishes.ts';
 
-/** Milliseconds since 1970. */
 export interface ReceiverClock {
+  /** Milliseconds since 1970. */
   now(): number;
+  /** Minutes after midnight by the clock on the wall there; UTC's unless told. */
+  minuteOfDay?(atMs: number): number;
 }
+
+const DAY_MINUTES = 1440;
+const minuteOfDayUtc = (atMs: number): number => Math.floor(atMs / 60_000) % DAY_MINUTES;
 
 /** Where downlinks go: the broker inside, or one outside. */
 export interface DownlinkTransport {
@@ -84,6 +98,8 @@ export class Receiver {
       orders: new OrderRecords(database),
       wishes: new WishRecords(database),
       settings: new SettingsRecords(database),
+      ladders: new LadderRecords(database, options.clock.minuteOfDay ?? minuteOfDayUtc),
+      notices: new NoticeRecords(database),
     };
     this.#supervision = this.#try(() => new Supervision(database, options.clock.now()));
     const transaction = database.transaction((work: () => void) => this.#inside(work));
@@ -192,12 +208,17 @@ export class Receiver {
     try {
       this.#supervision.alive(nowMs);
       // Nearly always there is nothing to commit.
-      if (!this.#supervision.isDue(nowMs) && !areCallsStale(tables, nowMs)) return;
+      const isSomebodyDue = this.#supervision.isDue(nowMs) || tables.ladders.isDue(nowMs);
+      if (!isSomebodyDue && !areCallsStale(tables, nowMs)) return;
     } catch (error) {
       this.#failed(error);
     }
     await this.#commit('supervision', (nowMs) =>
-      join([this.#supervision.look(tables, nowMs), dropStaleCalls(tables, nowMs)]),
+      join([
+        this.#supervision.look(tables, nowMs),
+        climbOn(tables, nowMs),
+        dropStaleCalls(tables, nowMs),
+      ]),
     );
   }
 
@@ -230,12 +251,31 @@ export class Receiver {
   }
 
   /**
-   * Every device that is silent, as it was told, with whether closer watch is asked for now.
+   * Every device that is silent or off, as it was told, with whether closer watch is asked for now.
    * @throws AwareError `storeFailed`, having told it
    */
-  silentDevices(): SilentEvent[] {
+  silentDevices(): (SilentEvent | OffEvent)[] {
     const nowMs = this.#options.clock.now();
     return this.#try(() => this.#supervision.silent(this.#tables, nowMs));
+  }
+
+  /**
+   * Notices about charge that may go out now and have not, oldest first.
+   * @throws AwareError `storeFailed`, having told it
+   */
+  waitingNotices(): ChargeNoticeEvent[] {
+    return this.#try(() => waitingNotices(this.#tables, this.#options.clock.now()));
+  }
+
+  /**
+   * A notice has gone out, and is not told again.
+   * @throws AwareError `storeFailed`
+   */
+  async noticeDelivered(id: number): Promise<void> {
+    await this.#commit('notices', (nowMs) => {
+      this.#tables.notices.delivered(id, nowMs);
+      return NOTHING;
+    });
   }
 
   /** Tells the owner of something that is no message: a broker lost, a login refused. */
@@ -305,7 +345,7 @@ export class Receiver {
     try {
       transaction(work);
     } catch (error) {
-      this.#tables.links.forget();
+      this.#forget();
       throw error;
     }
   }
@@ -313,10 +353,15 @@ export class Receiver {
   /** Another program (provisioning, say) may have changed devices since the last batch. */
   #inside(work: () => void): void {
     const version = this.#options.store.database.pragma('data_version', { simple: true }) as number;
-    if (version !== this.#dataVersion) this.#tables.links.forget();
+    if (version !== this.#dataVersion) this.#forget();
     this.#dataVersion = version;
     work();
     this.#tables.links.save();
+  }
+
+  #forget(): void {
+    this.#tables.links.forget();
+    this.#tables.ladders.forget();
   }
 
   #hasToBeTold(deviceId: string): boolean {

@@ -37,6 +37,9 @@ export interface Report {
   readonly nowMs: number;
 }
 
+/** What a position says and an alarm does not. */
+export type PositionOnly = Pick<Position, 'progress' | 'trackMinutes' | 'lastWords'>;
+
 const REPORT_COLUMNS = `device_id, alarm_number, received_at, seconds_since_press,
   lat_microdegrees, lon_microdegrees, accuracy_metres, fix_age_seconds, mcc, mnc, tac,
   cell_identity, response_minutes, charging, signal, line, line_end, speaker, order_taken, way`;
@@ -189,16 +192,20 @@ export class Records {
     return inOrder(this.#statements.close.all({ ...covering(alarm), by, nowMs }));
   }
 
-  addPosition(report: Report, progress: Position['progress']): void {
-    this.#statements.addPosition.run(reportValues(report), progress);
+  addPosition(report: Report, { progress, trackMinutes, lastWords }: PositionOnly): void {
+    this.#statements.addPosition.run(reportValues(report), progress, trackMinutes, lastWords);
   }
 
   addHeartbeat(deviceId: string, heartbeat: Heartbeat, nowMs: number): void {
     const { responseMinutes, charging, signal, firmwareVersion, faults } = heartbeat;
     const { testSecondsLeft, riskSecondsLeft, settingsNumber, settingsTrial } = heartbeat;
+    const { chargeNeed, lastWords } = heartbeat;
+    const { remainingMilliampHours, errorMilliampHours, fullMilliampHours } = heartbeat;
     this.#statements.addHeartbeat.run(
       ...[deviceId, nowMs, responseMinutes, charging, signal, firmwareVersion, faults],
       ...[testSecondsLeft, riskSecondsLeft, settingsNumber, settingsTrial],
+      ...[chargeNeed, lastWords],
+      ...[remainingMilliampHours, errorMilliampHours, fullMilliampHours],
     );
   }
 }
@@ -266,13 +273,15 @@ function prepare(database: Database) {
        WHERE ${COVERED} AND state <> 'closed' RETURNING alarm_number`,
     ),
     addPosition: database.prepare<unknown[]>(
-      `INSERT INTO position (${REPORT_COLUMNS}, progress) VALUES (${REPORT_VALUES}, ?)`,
+      `INSERT INTO position (${REPORT_COLUMNS}, progress, track_minutes, last_words)
+       VALUES (${REPORT_VALUES}, ?, ?, ?)`,
     ),
     addHeartbeat: database.prepare<unknown[]>(
       `INSERT INTO heartbeat
          (device_id, received_at, response_minutes, charging, signal, firmware_version, faults,
-          test_seconds_left, risk_seconds_left, settings_number, settings_trial)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          test_seconds_left, risk_seconds_left, settings_number, settings_trial, charge_need,
+          last_words, remaining_milliamp_hours, error_milliamp_hours, full_milliamp_hours)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
   };
 }

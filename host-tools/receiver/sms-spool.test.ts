@@ -13,10 +13,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AwareError } from '../errors.ts';
 import type { ShortMessage } from './sms.ts';
-import { SmsSpool, STOP_LIMIT_MS } from './sms-spool.ts';
+import { SmsSpool } from './sms-spool.ts';
 import { alarm, smsText } from './testing/fake-device.ts';
 import { Mailbox } from './testing/mailbox.ts';
 import { startRig } from './testing/running.ts';
+import { STOP_LIMIT_MS } from './turns.ts';
 
 let directory: string;
 let spool: SmsSpool | undefined;

@@ -3,6 +3,7 @@ import { lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AwareError } from '../errors.ts';
 import type { ShortMessage } from './sms.ts';
+import { Turns } from './turns.ts';
 
 export interface SmsSpoolOptions {
   readonly directory: string;
@@ -14,9 +15,6 @@ export interface SmsSpoolOptions {
 
 /** More than any short message has; the rest of a longer file is not read. */
 const MAX_FILE_BYTES = 2048;
-
-/** The end of the receiver waits no longer for a message; one that is not done with comes again. */
-export const STOP_LIMIT_MS = 5000;
 
 /** A file itself, and without waiting for a writer at its other end. */
 const READ_AT_ONCE = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
@@ -30,8 +28,7 @@ export class SmsSpool {
   readonly #options: SmsSpoolOptions;
   readonly #watcher: FSWatcher;
   readonly #faulty = new Set<string>();
-  #scanning: Promise<void> = Promise.resolve();
-  #isStopped = false;
+  readonly #turns = new Turns();
 
   /** @throws AwareError `fileUnreadable` for what is no directory to work in */
   constructor(options: SmsSpoolOptions) {
@@ -51,20 +48,13 @@ export class SmsSpool {
 
   /** Takes every message that is there, one after the other. */
   scan(): Promise<void> {
-    this.#scanning = this.#scanning.then(() => this.#takeAll());
-    return this.#scanning;
+    return this.#turns.take(() => this.#takeAll());
   }
 
   /** Resolves when the message under way is done with, at the latest after `STOP_LIMIT_MS`. */
   async stop(): Promise<void> {
     this.#watcher.close();
-    this.#isStopped = true;
-    let limit: NodeJS.Timeout | undefined;
-    const atLatest = new Promise<void>((resolve) => {
-      limit = setTimeout(resolve, STOP_LIMIT_MS);
-    });
-    await Promise.race([this.#scanning, atLatest]);
-    clearTimeout(limit);
+    await this.#turns.stop();
   }
 
   async #takeAll(): Promise<void> {
@@ -72,7 +62,7 @@ export class SmsSpool {
     for (const name of this.#faulty)
       if (name !== '' && !names.includes(name)) this.#faulty.delete(name);
     for (const name of names) {
-      if (this.#isStopped) return;
+      if (this.#turns.isStopped) return;
       const path = join(this.#options.directory, name);
       try {
         const message = await read(path);

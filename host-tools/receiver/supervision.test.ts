@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { enrolDevice } from '../registry/index.ts';
 import { isoTime } from './events.ts';
 import { BenchReceiver, NOW_MS } from './testing/bench-receiver.ts';
-import { alarm, FakeDevice, heartbeat } from './testing/fake-device.ts';
+import { alarm, FakeDevice, heartbeat, position } from './testing/fake-device.ts';
 
 /** Two and a half of the usual 900 s. */
 const PATIENCE_MS = 2_250_000;
@@ -49,6 +49,36 @@ describe('supervision', () => {
     await bench.ingest(sealed);
     await bench.ingest(Buffer.alloc(40));
     await bench.wait(1);
+    expect(bench.eventsOf('silent')).toHaveLength(1);
+  });
+
+  it.each([
+    ['in a heartbeat', heartbeat({ chargeNeed: 'now', lastWords: 1 })],
+    ['in an alarm', position(1, 'received', { lastWords: 1 })],
+  ])('tells a device that said its last words %s from one that fell silent', async (_, words) => {
+    const bench = new BenchReceiver();
+    await bench.hear(words);
+    await bench.wait(PATIENCE_MS);
+    expect(bench.eventsOf('silent')).toEqual([]);
+    expect(bench.eventsOf('off')).toMatchObject([
+      { since: isoTime(NOW_MS + PATIENCE_MS), lastSeenAt: isoTime(NOW_MS), riskWindow: false },
+    ]);
+    const next = bench.restarted();
+    expect(next.receiver.silentDevices()).toMatchObject([{ event: 'off' }]);
+    await next.hear(heartbeat({ charging: 'charging' }));
+    expect(next.eventsOf('heard')).toHaveLength(1);
+    expect(next.receiver.silentDevices()).toEqual([]);
+  });
+
+  it('takes a device that was pressed after its last words for one that speaks again', async () => {
+    const bench = new BenchReceiver();
+    const late = bench.device.seal(heartbeat({ lastWords: 1 }));
+    await bench.hear(heartbeat({ chargeNeed: 'now', lastWords: 1 }));
+    await bench.hear(alarm(1));
+    // Under way for longer than the press: it speaks of what is over.
+    await bench.ingest(late);
+    await bench.wait(PATIENCE_MS);
+    expect(bench.eventsOf('off')).toEqual([]);
     expect(bench.eventsOf('silent')).toHaveLength(1);
   });
 

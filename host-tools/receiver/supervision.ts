@@ -3,7 +3,8 @@ import { FAULT_BITS, type Heartbeat } from '../../protocol/index.ts';
 import type { Database } from '../store/database.ts';
 import type { DeviceLink } from './device-links.ts';
 import { NOTHING, type Outcome, type Tables } from './downlink.ts';
-import { isoTime, type ReceiverEvent, type SilentEvent } from './events.ts';
+import { isoTime, type OffEvent, type ReceiverEvent, type SilentEvent } from './events.ts';
+import { postponeLadders } from './ladder-records.ts';
 import { isPaceTaken } from './wishes.ts';
 
 const DEFAULT_HEARTBEAT_SECONDS = 900;
@@ -18,6 +19,7 @@ interface SilentRow {
   readonly lastSeenAtMs: number;
   readonly sinceMs: number;
   readonly riskUntilMs: number;
+  readonly lastWords: number;
 }
 
 /** Finds the silent devices. A device that has never been heard is not missed. */
@@ -34,7 +36,10 @@ export class Supervision {
       .transaction(() => {
         const lastAliveMs = Math.max(Number(aliveAt.get() ?? 0), lastHeard.get() ?? 0);
         const downtimeMs = lastAliveMs === 0 ? 0 : nowMs - lastAliveMs;
-        if (downtimeMs > 0) wait.run({ downtimeMs });
+        if (downtimeMs > 0) {
+          wait.run({ downtimeMs });
+          postponeLadders(database, downtimeMs);
+        }
         this.#noteAlive(nowMs);
       })
       .immediate();
@@ -67,7 +72,7 @@ export class Supervision {
   }
 
   /** Every device that has been found silent and not been heard since. */
-  silent(tables: Tables, nowMs: number): SilentEvent[] {
+  silent(tables: Tables, nowMs: number): (SilentEvent | OffEvent)[] {
     return this.#statements.silent.all().map((row) => silent(tables, row, nowMs));
   }
 
@@ -78,7 +83,8 @@ export class Supervision {
 
 function prepare(database: Database) {
   const rows = (since: string) =>
-    `SELECT id, last_seen_at AS lastSeenAtMs, ${since} AS sinceMs, risk_until AS riskUntilMs
+    `SELECT id, last_seen_at AS lastSeenAtMs, ${since} AS sinceMs, risk_until AS riskUntilMs,
+       last_words AS lastWords
      FROM device`;
   return {
     overdue: database.prepare<[number], SilentRow>(
@@ -102,10 +108,10 @@ function prepare(database: Database) {
   };
 }
 
-function silent({ wishes }: Tables, row: SilentRow, nowMs: number): SilentEvent {
+function silent({ wishes }: Tables, row: SilentRow, nowMs: number): SilentEvent | OffEvent {
   const wanted = wishes.find(row.id, 'window');
   return {
-    ...({ event: 'silent', at: isoTime(nowMs), device: row.id } as const),
+    ...{ event: row.lastWords === 1 ? 'off' : 'silent', at: isoTime(nowMs), device: row.id },
     since: isoTime(row.sinceMs),
     lastSeenAt: isoTime(row.lastSeenAtMs),
     riskWindow: Math.max(row.riskUntilMs, wanted?.untilMs ?? 0) > nowMs,

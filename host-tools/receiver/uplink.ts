@@ -6,6 +6,7 @@ import {
   openMessage,
   type Position,
 } from '../../protocol/index.ts';
+import { chargeAfter, chargeAfterPosition } from './charge-notices.ts';
 import type { DeviceLink } from './device-links.ts';
 import { join, NOTHING, type Outcome, type Tables, tellReceived, tellState } from './downlink.ts';
 import {
@@ -21,7 +22,7 @@ import {
   type Way,
 } from './events.ts';
 import { dropOrdersAside, takeEcho } from './orders.ts';
-import type { Report, Standing } from './records.ts';
+import type { PositionOnly, Report, Standing } from './records.ts';
 import { settingsAfter } from './settings-change.ts';
 import { heardAgain, notePace } from './supervision.ts';
 import { type Press, testAfterPress, wasTestAskedFor } from './test-times.ts';
@@ -63,6 +64,8 @@ export function takeUplink(tables: Tables, arrival: Arrival, nowMs: number): Out
     return refusal(source, 'replayed', `sequence number ${sequence}`, nowMs);
   }
   const uplink = { link, way, nowMs, isNewest: sequence === link.window.highest };
+  // What was under way longer than a later one speaks of a time that is over.
+  if (uplink.isNewest) link.isOff = 'lastWords' in message && message.lastWords === 1;
   const taken = takeMessage(tables, message, uplink);
   if (!taken) return refusal(source, 'unknownType', message.type, nowMs);
   const events = heardAgain(tables, link, nowMs);
@@ -95,7 +98,7 @@ function takeAlarm(tables: Tables, uplink: Uplink<AlarmRaised>): Outcome {
   const known = isNamed ? stored : { ...stored, ...causeOf(tables, uplink) };
   if (!isNamed) tables.records.setCause(link.deviceId, message.alarmNumber, known);
   const report = reportOf(uplink, stored);
-  tables.records.addPosition(report, 'raised');
+  tables.records.addPosition(report, RAISED);
   const { state, trigger, testAskedFor } = known;
   const at = isoTime(nowMs);
   const repeat: ReceiverEvent = {
@@ -111,6 +114,9 @@ function takeAlarm(tables: Tables, uplink: Uplink<AlarmRaised>): Outcome {
     downlinks: [tellState(tables, link, known)],
   };
 }
+
+/** A press that is said again stands among the positions. */
+const RAISED: PositionOnly = { progress: 'raised', trackMinutes: 0, lastWords: 0 };
 
 /** What raised a press, by its own message. */
 function causeOf(tables: Tables, { link, message, nowMs }: Uplink<AlarmRaised>): Cause {
@@ -159,41 +165,60 @@ const STATE_RANK = { unknown: 0, raised: 0, received: 1, accepted: 2, closed: 3 
 
 /** A position also says how far the device has felt its alarm; what it missed is sent again. */
 function takePosition(tables: Tables, uplink: Uplink<Position>): Outcome {
-  const { link, message, nowMs } = uplink;
-  const { alarmNumber, progress } = message;
+  const { link, message, nowMs, isNewest } = uplink;
+  const { alarmNumber, progress, trackMinutes, lastWords } = message;
   const known = tables.records.standing(link.deviceId, alarmNumber);
   // A press whose own message is lost or late, or that an older copy of the store never knew,
   // is no less a press.
   const raised = known ? NOTHING : raise(tables, uplink, BY_POSITION);
   const report = reportOf(uplink);
-  tables.records.addPosition(report, progress);
+  tables.records.addPosition(report, message);
   const behind = known && STATE_RANK[known.state] > STATE_RANK[progress];
   const taken: Outcome = {
     events: [
       ...raised.events,
-      { event: 'position', at: isoTime(nowMs), ...told(report), progress },
+      {
+        event: 'position',
+        at: isoTime(nowMs),
+        ...told(report),
+        progress,
+        trackMinutes,
+        lastWords,
+      },
       ...(known ? lineAfter(tables, uplink, known, report) : []),
     ],
     downlinks: behind ? [tellState(tables, link, known)] : raised.downlinks,
   };
   const echoed = takeEcho(tables, link, message, nowMs);
-  return echoed === NOTHING ? taken : join([taken, echoed]);
+  const charge = isNewest ? chargeAfterPosition(tables, link.deviceId, message, nowMs) : NOTHING;
+  return echoed === NOTHING && charge === NOTHING ? taken : join([taken, echoed, charge]);
 }
 
 function takeHeartbeat(tables: Tables, uplink: Uplink<Heartbeat>): Outcome {
   const { link, message, nowMs, isNewest } = uplink;
   tables.records.addHeartbeat(link.deviceId, message, nowMs);
-  const { type: _, ...status } = message;
-  const [at, faultNames] = [isoTime(nowMs), faultNamesOf(message.faults)];
-  const taken: Outcome = {
-    events: [{ event: 'heartbeat', at, device: link.deviceId, ...status, faultNames }],
-    downlinks: [],
-  };
+  const taken: Outcome = { events: [heartbeatEvent(uplink)], downlinks: [] };
   if (!isNewest) return taken;
   notePace(tables, link, message, nowMs);
   const wishes = wishesAfter(tables, link, message, nowMs);
   const settings = settingsAfter(tables, link, message, nowMs);
-  return wishes === NOTHING && settings === NOTHING ? taken : join([taken, wishes, settings]);
+  const charge = chargeAfter(tables, link.deviceId, message, nowMs);
+  const isAll = [wishes, settings, charge].every((outcome) => outcome === NOTHING);
+  return isAll ? taken : join([taken, wishes, settings, charge]);
+}
+
+function heartbeatEvent({ link, message, nowMs }: Uplink<Heartbeat>): ReceiverEvent {
+  const { type: _, ...status } = message;
+  return {
+    event: 'heartbeat',
+    at: isoTime(nowMs),
+    device: link.deviceId,
+    ...status,
+    faultNames: faultNamesOf(message.faults),
+    remainingMilliampHours: message.remainingMilliampHours ?? null,
+    errorMilliampHours: message.errorMilliampHours ?? null,
+    fullMilliampHours: message.fullMilliampHours ?? null,
+  };
 }
 
 /** Notes where the line of a known alarm stands, and tells it when that is new. */

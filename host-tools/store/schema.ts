@@ -201,4 +201,60 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (device_id, settings_number)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What the device says of its charge; NULL: it has no gauge that says so.
+  ALTER TABLE heartbeat ADD COLUMN charge_need TEXT NOT NULL DEFAULT 'none';
+  ALTER TABLE heartbeat ADD COLUMN last_words INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE heartbeat ADD COLUMN remaining_milliamp_hours INTEGER;
+  ALTER TABLE heartbeat ADD COLUMN error_milliamp_hours INTEGER;
+  ALTER TABLE heartbeat ADD COLUMN full_milliamp_hours INTEGER;
+  ALTER TABLE position ADD COLUMN track_minutes INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE position ADD COLUMN last_words INTEGER NOT NULL DEFAULT 0;
+
+  -- its newest message said that it goes off until it is charged
+  ALTER TABLE device ADD COLUMN last_words INTEGER NOT NULL DEFAULT 0;
+  -- what its holder reads on her safe channel; NULL: as everybody
+  ALTER TABLE device ADD COLUMN reminder_text TEXT;
+
+  -- Where each device stands on the ladder of reminders; no row: it has never needed anything.
+  CREATE TABLE charge_ladder (
+    device_id           TEXT PRIMARY KEY REFERENCES device (id),
+    need                TEXT NOT NULL CHECK (need IN ('none', 'tonight', 'now')),
+    is_off              INTEGER NOT NULL,
+    response_minutes    INTEGER NOT NULL,
+    -- since when a need, and that of now, stands, and for how many ms it stood before
+    needed_since        INTEGER,
+    needed_before_ms    INTEGER NOT NULL,
+    urgent_since        INTEGER,
+    urgent_before_ms    INTEGER NOT NULL,
+    -- last told, and whether since current was last measured
+    safe_channel_at     INTEGER,
+    safe_channel_stands INTEGER NOT NULL,
+    caseworker_at       INTEGER,
+    caseworker_stands   INTEGER NOT NULL,
+    -- when each is to be told unless something changes, quiet hours aside
+    safe_channel_due_at INTEGER,
+    caseworker_due_at   INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX charge_ladder_safe_channel ON charge_ladder (safe_channel_due_at)
+    WHERE safe_channel_due_at IS NOT NULL;
+  CREATE INDEX charge_ladder_caseworker ON charge_ladder (caseworker_due_at)
+    WHERE caseworker_due_at IS NOT NULL;
+
+  -- What is written to people about charge. NULL outcome: it has still to go out.
+  CREATE TABLE charge_notice (
+    id               INTEGER PRIMARY KEY AUTOINCREMENT,
+    device_id        TEXT NOT NULL REFERENCES device (id),
+    addressee        TEXT NOT NULL CHECK (addressee IN ('safeChannel', 'caseworker')),
+    made_at          INTEGER NOT NULL,
+    need             TEXT NOT NULL CHECK (need IN ('tonight', 'now')),
+    last_words       INTEGER NOT NULL,
+    response_minutes INTEGER NOT NULL,
+    text             TEXT NOT NULL,
+    ended_at         INTEGER,
+    -- 'charged', 'returned': current was measured, or the device taken back, before it had gone out
+    outcome          TEXT CHECK (outcome IN ('delivered', 'charged', 'returned'))
+  ) STRICT;
+  CREATE INDEX charge_notice_waiting ON charge_notice (device_id, id) WHERE outcome IS NULL;
+  `,
 ];

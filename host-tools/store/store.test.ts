@@ -193,6 +193,10 @@ describe('the store', () => {
       },
     ]);
     expect(new Outbox(store.database).of('K7QM2XPD')).toHaveLength(1);
+    const charge = store.database.prepare(
+      'SELECT DISTINCT charge_need, last_words, remaining_milliamp_hours FROM heartbeat',
+    );
+    expect(charge.raw().all()).toEqual([['none', 0, null]]);
     // Nobody is missed before it has been heard; who was, is, from the last it said.
     const seen = store.database.prepare(
       'SELECT id, last_seen_at, overdue_at FROM device ORDER BY id',

@@ -20,13 +20,18 @@ export class BenchReceiver {
   online = true;
   onPoint: (point: FailPoint) => void = () => {};
 
-  constructor(store = openStore({ dataDir: IN_MEMORY }), device?: FakeDevice, nowMs = NOW_MS) {
+  constructor(
+    store = openStore({ dataDir: IN_MEMORY }),
+    device?: FakeDevice,
+    nowMs = NOW_MS,
+    minuteOfDay?: (atMs: number) => number,
+  ) {
     this.store = store;
     this.nowMs = nowMs;
     this.device = device ?? new FakeDevice();
     this.receiver = new Receiver({
       store,
-      clock: { now: () => this.nowMs },
+      clock: { now: () => this.nowMs, ...(minuteOfDay && { minuteOfDay }) },
       onEvent: (event) => this.events.push(event),
       onPoint: (point) => this.onPoint(point),
     });
@@ -66,8 +71,8 @@ export class BenchReceiver {
   }
 
   /** The same store under a receiver that has just started. */
-  restarted(): BenchReceiver {
-    return new BenchReceiver(this.store, this.device, this.nowMs);
+  restarted(minuteOfDay?: (atMs: number) => number): BenchReceiver {
+    return new BenchReceiver(this.store, this.device, this.nowMs, minuteOfDay);
   }
 
   /** Lets time pass, and the receiver look around at its end. */
@@ -90,7 +95,7 @@ export class BenchReceiver {
   dump(): unknown {
     const tables = [
       ...['device', 'alarm', 'position', 'heartbeat', 'outbox'],
-      ...['alarm_order', 'wish', 'settings_change'],
+      ...['alarm_order', 'wish', 'settings_change', 'charge_ladder', 'charge_notice'],
     ];
     return tables.map((table) => this.store.database.prepare(`SELECT * FROM ${table}`).all());
   }

@@ -2,15 +2,16 @@
  * A receiver in a process of its own, for tests that kill it: prints its events as JSON and ends
  * itself with SIGKILL when it reaches the named point with an alarm, or with an order.
  * Arguments: data directory, then the point or `never`, then `order` for one that gives an order as
- * soon as an alarm is there, and lives until then.
+ * soon as an alarm is there, and lives until then; or `notices` and a directory for them.
  */
 import { type ReceiverEvent, startReceiver } from '../index.ts';
 
-const [dataDir, deadlyPoint, what] = process.argv.slice(2);
+const [dataDir, deadlyPoint, what, noticesDir] = process.argv.slice(2);
 let isDeadly = what !== 'order';
 
 const receiver = await startReceiver({
   dataDir: dataDir!,
+  noticesDir,
   onEvent: (event) => {
     process.stdout.write(`${JSON.stringify(event)}\n`);
     if (event.event === 'alarm' && what === 'order') afterwards(event);
