@@ -1,12 +1,12 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
+import { runJobs } from '../../simulator/index.ts';
 import { AwareError } from '../errors.ts';
 import type { Command, OptionValues, Terminal } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { JunitReport } from './simulate/junit.ts';
 import { listing, optionsFrom, type SimulateOptions } from './simulate/options.ts';
-import { isWorkerThread, playAll, serve } from './simulate/pool.ts';
 import { Reporter, Tally } from './simulate/report.ts';
-import { commandOf, planRuns, type RunReport } from './simulate/run-plan.ts';
+import { commandOf, PLANNED_RUNS, planRuns, type RunReport } from './simulate/run-plan.ts';
 
 export const simulate: Command = {
   name: 'simulate',
@@ -51,10 +51,6 @@ async function run(
   terminal: Terminal,
   names: readonly string[],
 ): Promise<number> {
-  if (isWorkerThread()) {
-    await serve();
-    return EXIT.ok;
-  }
   if (values.list === true) {
     terminal.stdout.write(`${listing()}\n`);
     return EXIT.ok;
@@ -71,11 +67,11 @@ async function play(options: SimulateOptions, terminal: Terminal): Promise<numbe
   const junit = new JunitReport(extraFaults);
   // Not after an hour of runs.
   for (const file of [traceFile, junitFile]) if (file !== undefined) writeTo(file, '');
-  await playAll(planned, {
-    play: { extraFaults, isTraced: traceFile !== undefined },
+  await runJobs(PLANNED_RUNS, planned, {
+    setup: { extraFaults, isTraced: traceFile !== undefined },
     workers,
     interrupted: terminal.interrupted,
-    onReport: (report) => {
+    onResult: (report) => {
       tally.add(report);
       junit.add(report);
       if (traceFile !== undefined) appendTrace(traceFile, report, extraFaults);

@@ -5,11 +5,11 @@ import {
   INVARIANTS,
   SCENARIOS,
   type Scenario,
+  usualWorkers,
 } from '../../../simulator/index.ts';
 import { AwareError } from '../../errors.ts';
 import { nearest } from '../suggestion.ts';
 import { wholeNumber } from '../whole-number.ts';
-import { usualWorkers } from './pool.ts';
 import { FAULT_NAMES } from './run-plan.ts';
 
 const MAX_SEED = 0xffffffff;

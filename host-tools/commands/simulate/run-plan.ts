@@ -2,6 +2,7 @@ import {
   BOARD_OF,
   type CentreFactory,
   type DialectName,
+  declareJobs,
   FAULTS,
   INVARIANTS,
   leastFaults,
@@ -92,6 +93,13 @@ export async function playRun(planned: PlannedRun, play: PlayOptions): Promise<R
     trace,
   };
 }
+
+/** The runs as work for several threads. */
+export const PLANNED_RUNS = declareJobs({
+  name: 'simulate',
+  module: import.meta.url,
+  prepare: (play: PlayOptions) => (run: PlannedRun) => playRun(run, play),
+});
 
 const bundles = new Map<DialectName, string>();
 
