@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { measureBundles } from './bundle.ts';
+import { measureGauge } from './gauge.ts';
 import { measureLife } from './life.ts';
 import { measurePacket } from './packet.ts';
 import { BUDGETS, detailOf, type Finding, rowOf, tableOf } from './row.ts';
@@ -34,6 +35,15 @@ describe('the life of a cell', () => {
       expect(row.detail[0]).toContain('asleep');
     }
     expect(detailOf(rows)).toContain('energy a day: bg9x, mAh\n  modem     asleep');
+  });
+});
+
+describe('the gauge', () => {
+  it('is measured over cells that differ, each after its first charge', async () => {
+    const [near, tooMuch] = (await measureGauge(3)).map(figureOf);
+    expect(near).toBeGreaterThan(90);
+    expect(near).toBeLessThanOrEqual(100);
+    expect(tooMuch).toBeLessThan(10);
   });
 });
 

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { buildAll } from '../../scripts/build.ts';
 import { measureBundles } from './bundle.ts';
 import { measureFlashWear } from './flash-wear.ts';
+import { measureGauge } from './gauge.ts';
 import { measureInterpreter } from './interpreter.ts';
 import { measureLife } from './life.ts';
 import { describeMachine } from './machine.ts';
@@ -29,6 +30,7 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
     keys: ['lifeBg9x', 'lifeEg9x', 'reserveBg9x', 'reserveEg9x', 'energyBg9x', 'energyEg9x'],
     measure: measureLife,
   },
+  gauge: { keys: ['gaugeNear', 'gaugeTooMuch'], measure: () => measureGauge() },
   receiver: {
     keys: ['idleP50', 'idleP95', 'busyP50', 'busyP99', 'crowdP99', 'durableRate'],
     measure: measureReceiver,

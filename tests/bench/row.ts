@@ -22,6 +22,8 @@ export const BUDGETS = {
   reserveEg9x: { name: 'the same, to the reserve: eg9x', unit: 'days' },
   energyBg9x: { name: 'energy a day: bg9x', unit: 'mAh' },
   energyEg9x: { name: 'energy a day: eg9x', unit: 'mAh' },
+  gaugeNear: { name: 'gauge: time within 5 points', unit: '%', atLeast: 95 },
+  gaugeTooMuch: { name: 'gauge: most it claims too much', unit: 'points', atMost: 10 },
   idleP50: { name: 'receiver: press, idle, p50', unit: 'ms' },
   idleP95: { name: 'receiver: press, idle, p95', unit: 'ms', atMost: 3 },
   busyP50: { name: 'receiver: press behind 20,000, p50', unit: 'ms' },
