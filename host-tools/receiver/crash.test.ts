@@ -166,7 +166,7 @@ describe.each([
       const next = await spawnReceiver('never', 'notices', notices);
       if (told > 0) await next.events.first(isEvent('chargeNotice'));
       next.child.kill('SIGTERM');
-      await next.exited;
+      expect(await next.exited).toEqual([0, null]);
       expect(next.events.all.filter(isEvent('chargeNotice'))).toHaveLength(told);
       expect([noticeOutcomes(), files().length]).toEqual([['delivered'], 1]);
     }

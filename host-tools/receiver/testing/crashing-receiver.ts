@@ -9,7 +9,7 @@ import { type ReceiverEvent, startReceiver } from '../index.ts';
 const [dataDir, deadlyPoint, what, noticesDir] = process.argv.slice(2);
 let isDeadly = what !== 'order';
 
-const receiver = await startReceiver({
+const starting = startReceiver({
   dataDir: dataDir!,
   noticesDir,
   onEvent: (event) => {
@@ -20,7 +20,9 @@ const receiver = await startReceiver({
     if (isDeadly && point === deadlyPoint) process.kill(process.pid, 'SIGKILL');
   },
 });
-process.on('SIGTERM', () => void receiver.stop());
+// Before it has started: what it tells at its start may be answered with the signal.
+process.on('SIGTERM', () => void starting.then((receiver) => receiver.stop()));
+const receiver = await starting;
 
 /** Not before the alarm itself is done with. */
 function afterwards({ device, alarmNumber }: ReceiverEvent & { event: 'alarm' }): void {
