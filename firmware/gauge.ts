@@ -10,6 +10,8 @@ const COUNT_ERROR_PERCENT = 15;
 /** Of a voltage, when nothing flows; and of the drop that is taken off it, in per cent. */
 const VOLTAGE_ERROR_MILLIVOLTS = 8;
 const DROP_ERROR_PERCENT = 25;
+/** On its charger a cell settles for longest: twice that. And of a drop that came or went since the last look. */
+const UNSETTLED_PERCENT = 60;
 /** Of the curve itself, in thousandths of the cell. */
 const CURVE_ERROR = 10;
 /** Beyond both error bars together by so many thousandths, the sources disagree. */
@@ -62,6 +64,8 @@ let celsius = 25;
 /** Measured into the cell since it was put on its charger, and what it held then; −1: not known. */
 let chargedSince = 0;
 let chargedFrom = -1;
+/** At the last look. */
+let lastMilliamps = 0;
 /** The last voltage at rest, before any charger. */
 let restMillivolts = 0;
 
@@ -158,10 +162,14 @@ function weigh(seen: number, seenError: number): void {
  */
 export function look(millivolts: number, milliamps: number, atCelsius: number): void {
   celsius = atCelsius;
-  const drop = (milliamps * milliohms * resistancePercent(share())) / 100000;
-  const rest = (millivolts + drop) | 0;
-  const errorMillivolts =
-    VOLTAGE_ERROR_MILLIVOLTS + ((drop < 0 ? -drop : drop) * DROP_ERROR_PERCENT) / 100;
+  const ohms = (milliohms * resistancePercent(share())) / 100000;
+  const rest = (millivolts + milliamps * ohms) | 0;
+  // The cell follows a change of the load for minutes, so much of it is not yet in the voltage.
+  const doubtful =
+    (milliamps < 0 ? -2 * milliamps : milliamps) * DROP_ERROR_PERCENT +
+    Math.abs(milliamps - lastMilliamps) * UNSETTLED_PERCENT;
+  lastMilliamps = milliamps;
+  const errorMillivolts = VOLTAGE_ERROR_MILLIVOLTS + (doubtful * ohms) / 100;
   const high = shareAt(rest + errorMillivolts);
   const low = shareAt(rest - errorMillivolts);
   weigh(shareAt(rest), Math.max((high - low) / 2, 1) + CURVE_ERROR);
