@@ -49,7 +49,7 @@ describe('without an alarm', () => {
     expect(published()).toEqual([
       {
         type: 'heartbeat',
-        responseMinutes: 97,
+        responseMinutes: 96,
         charging: 'notCharging',
         signal: 11,
         firmwareVersion: 'test',
@@ -60,7 +60,7 @@ describe('without an alarm', () => {
         settingsTrial: 0,
         chargeNeed: 'none',
         lastWords: 0,
-        remainingMilliampHours: 847,
+        remainingMilliampHours: 844,
         errorMilliampHours: 110,
         fullMilliampHours: 900,
       },

@@ -5,7 +5,7 @@
 import { after, cancel } from '../platform/clock.ts';
 import { openSerial, writeSerial } from '../platform/serial.ts';
 import { AtParser } from './at-parser.ts';
-import { isAsleep, startSleep, wake } from './sleep.ts';
+import { doubt, isAsleep, startSleep, wake } from './sleep.ts';
 
 export enum AtResult {
   ok,
@@ -79,6 +79,7 @@ function onTimeout(): void {
   if (send) onAwake();
   else {
     parser.reset();
+    doubt();
     finish(AtResult.timeout);
   }
 }
@@ -123,7 +124,8 @@ export function isChannelBusy(): boolean {
 
 /**
  * Sends a command and reads its reply to `OK` or an error. A modem that sleeps is woken before it,
- * with an `AT`, since what comes first after a sleep may be lost on it.
+ * with an `AT`, since what comes first after a sleep may be lost on it. The same goes before what
+ * follows a silence: it may end what the modem waits for, and be answered in place of that.
  * @param replyPrefix start of the line that carries the answer, '' when there is none
  */
 export function command(

@@ -172,7 +172,7 @@ describe('after a fault on the way', () => {
   });
 
   it('silence from the modem, which stays on, it is switched off and on', () => {
-    modem.startOn().answer('AT', [], 7);
+    modem.startOn().answer('AT', [], 10);
     link.start();
     timeToOnline(60_000);
     expect(link.events).toEqual(['reset', 'started', 'online']);

@@ -151,6 +151,36 @@ describe('the channel of a modem that sleeps', () => {
     expect(ended).toEqual([2]);
   });
 
+  it('says AT before what follows a silence, so that a late answer is not taken for its own', () => {
+    wakeUp();
+    const bytes = Uint8Array.of(65);
+    channel.commandWithPayload(
+      'AT+P',
+      1000,
+      () => bytes,
+      () => {},
+    );
+    espruino.receive('\r\n> ');
+    espruino.advance(1000);
+    log.length = 0;
+    const startMs = espruino.nowMs;
+    const ended: string[] = [];
+    channel.command('AT+A', '+A: ', 1000, (_result, info) => ended.push(info));
+    espruino.advance(WAKE_MS);
+    answer();
+    espruino.receive('\r\n+A: 1\r\n\r\nOK\r\n');
+    expect(log.map(([atMs, what]) => [atMs - startMs, what])).toEqual([
+      ...[
+        [0, 'DTR low'],
+        [WAKE_MS, 'AT\r'],
+        [WAKE_MS, 'AT+A\r'],
+      ],
+    ]);
+    expect(ended).toEqual(['1']);
+    espruino.advance(REST_AFTER_MS);
+    expect(espruino.pauses()).toEqual([]);
+  });
+
   it('ends a command that is given up while it wakes, once, and leaves the channel free', () => {
     const ended: number[] = [];
     channel.command('AT+A', '', 1000, (result) => ended.push(result));

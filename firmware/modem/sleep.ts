@@ -3,7 +3,7 @@
  * all the same. DTR low wakes it.
  */
 import { MODEM_DTR_PIN } from 'board';
-import { after, now } from '../platform/clock.ts';
+import { after, cancel, now } from '../platform/clock.ts';
 import { write } from '../platform/pins.ts';
 
 /** From its waking until it may sleep again, once nothing speaks against it. */
@@ -14,17 +14,24 @@ const WAKE_MS = 100;
 /** Until we drive it, DTR floats to high. */
 export let isAsleep = true;
 let listensAt = 0;
+let timer = 0;
 let mayRest: () => boolean;
 
 function rest(): void {
   isAsleep = mayRest();
+  timer = 0;
   if (isAsleep) write(MODEM_DTR_PIN, true);
-  else after(REST_AFTER_MS, rest);
+  else timer = after(REST_AFTER_MS, rest);
 }
 
 /** @param isIdle tells whether nothing speaks against sleep */
 export function startSleep(isIdle: () => boolean): void {
   mayRest = isIdle;
+}
+
+/** It has not answered: as after a sleep, what it hears first may be lost on it, or meant otherwise. */
+export function doubt(): void {
+  isAsleep = true;
 }
 
 /** Wakes it if it sleeps; how long until its port listens, ms. */
@@ -34,7 +41,8 @@ export function wake(): number {
     isAsleep = false;
     write(MODEM_DTR_PIN, false);
     listensAt = time + WAKE_MS;
-    after(REST_AFTER_MS, rest);
+    cancel(timer);
+    timer = after(REST_AFTER_MS, rest);
   }
   return Math.max(0, listensAt - time);
 }

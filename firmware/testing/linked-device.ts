@@ -30,7 +30,12 @@ export function bareDevice(): { espruino: FakeEspruino; modem: ScriptedModem } {
 
 /** For tests of the channel by itself: there is nobody to be woken, nor a timer for it. */
 export function neverSleeps(): void {
-  vi.doMock('../modem/sleep.ts', () => ({ isAsleep: false, startSleep: () => {}, wake: () => 0 }));
+  vi.doMock('../modem/sleep.ts', () => ({
+    isAsleep: false,
+    startSleep: () => {},
+    wake: () => 0,
+    doubt: () => {},
+  }));
 }
 
 /** Loads the link afresh and wires it to a list of what it reports. */
