@@ -30,7 +30,8 @@ const cases: [minutes: number, what: string, expected: Record<State, State>][] =
   [0, 'needed', { ample: 'thin', thin: 'thin', lastWords: 'thin', shed: 'thin' }],
   [0, 'needed over', { ample: 'thin', thin: 'thin', lastWords: 'thin', shed: 'thin' }],
   [5, 'charging', { ample: 'thin', thin: 'thin', lastWords: 'thin', shed: 'thin' }],
-  [1, 'charging', { ample: 'lastWords', thin: 'lastWords', lastWords: 'lastWords', shed: 'shed' }],
+  // What runs on a charger goes on; what is off waits until there is enough to start.
+  [1, 'charging', { ample: 'thin', thin: 'thin', lastWords: 'lastWords', shed: 'shed' }],
   [90, 'charging', { ample: 'ample', thin: 'ample', lastWords: 'ample', shed: 'ample' }],
 ];
 

@@ -42,8 +42,8 @@ export function reserveStep(
 ): Reserve {
   const level = minutes < reserveMinutes * THIN_RESERVES ? Reserve.thin : Reserve.ample;
   if (isNeeded) return level;
-  if (isCharging && minutes >= START_MINUTES) return level;
   const isBelow = state >= Reserve.lastWords;
+  if (isCharging && (!isBelow || minutes >= START_MINUTES)) return level;
   const least = reserveMinutes + (isBelow ? LEAVE_MINUTES : MARGIN_MINUTES);
   if (minutes >= least) return level;
   if (state === Reserve.shed || (isBelow && isOver)) return Reserve.shed;
