@@ -27,7 +27,8 @@ function takeWindow(message: Downlink): void {
   if (!isFresh(message.asOf)) return;
   if (message.type === DownlinkType.riskWindow) {
     setRiskWindow(message.riskSeconds, message.heartbeatSeconds);
-  } else if (isAlarmOpen()) return;
+    // A press that is under way was begun without a test.
+  } else if (isAlarmOpen() || isHolding()) return;
   else armTest(message.testSeconds);
   // It shows what is in force now. Not after what was refused: that would be asked for again.
   tellHeartbeatSoon();

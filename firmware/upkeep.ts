@@ -45,7 +45,7 @@ const KEEP_HOUR = 12;
 /** Of what a quiet hour takes, so much of the newest counts. */
 const PACE_WEIGHT = 8;
 /** Until an hour has shown it, µA. */
-const FIRST_PACE = 12000;
+const FIRST_PACE = 5000;
 
 let settings: ChargeSettings;
 let pace = FIRST_PACE;

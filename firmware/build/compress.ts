@@ -13,6 +13,8 @@ const OPTIONS = {
     // Espruino does not hoist: a function stays above its callers.
     hoist_funs: false,
     hoist_vars: false,
+    // More than simple functions would need variables, which are declared below their first use.
+    inline: 1,
     keep_fargs: false,
     // No getter of ours does anything but get.
     pure_getters: true,

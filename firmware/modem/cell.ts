@@ -12,6 +12,11 @@ export function lastCell(): Cell | undefined {
   return cell;
 }
 
+/** One number out of its range would have the receiver refuse the whole alarm; NaN is in none. */
+function isIn(value: number, most: number): boolean {
+  return value >= 0 && value <= most;
+}
+
 /**
  * Takes `state,rat,duplex,MCC,MNC,cell,…,TAC,…`; cell and TAC are hexadecimal, any may be `-`. A GSM
  * cell has no duplex and other numbers, which the messages have no place for.
@@ -26,10 +31,10 @@ function parseCell(info: string): Cell | undefined {
   };
   const isWhole =
     fields[1] !== '"GSM"' &&
-    found.mobileCountryCode <= 999 &&
-    found.mobileNetworkCode <= 999 &&
-    found.trackingAreaCode <= 0xffff &&
-    found.cellIdentity <= 0xfffffff;
+    isIn(found.mobileCountryCode, 999) &&
+    isIn(found.mobileNetworkCode, 999) &&
+    isIn(found.trackingAreaCode, 0xffff) &&
+    isIn(found.cellIdentity, 0xfffffff);
   return isWhole ? found : undefined;
 }
 

@@ -70,6 +70,7 @@ const MAY_FAIL: [Step, number][] = [
   [Step.callTypes, 5],
   [Step.callReports, 5],
   [Step.noAutoAnswer, 5],
+  [Step.silentSpeaker, 5],
   [Step.sleep, 5],
   [deactivate, 45],
   [disconnect, 5],

@@ -25,6 +25,7 @@ const TABLE: [Step, string, 'plain' | 'polled' | 'outcome' | 'mayFail'][] = [
   [Step.callTypes, 'AT+CRC=1', 'mayFail'],
   [Step.callReports, 'AT+QINDCFG="ccinfo",1,1', 'mayFail'],
   [Step.noAutoAnswer, 'ATS0=0', 'mayFail'],
+  [Step.silentSpeaker, 'AT+CLVL=0', 'mayFail'],
   [Step.sleep, 'AT+QSCLK=1', 'mayFail'],
   [Step.registered, 'AT+CEREG?', 'polled'],
   [Step.deactivate, 'AT+QIDEACT=1', 'mayFail'],

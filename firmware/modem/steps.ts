@@ -14,6 +14,7 @@ export enum Step {
   callTypes,
   callReports,
   noAutoAnswer,
+  silentSpeaker,
   sleep,
   /** A failure below the session starts again here. */
   registered,
@@ -86,6 +87,8 @@ export function stepCommand(
       return ['AT+QINDCFG="ccinfo",1,1', '', SHORT];
     case Step.noAutoAnswer:
       return ['ATS0=0', '', SHORT];
+    case Step.silentSpeaker:
+      return ['AT+CLVL=0', '', SHORT];
     case Step.sleep:
       return ['AT+QSCLK=1', '', SHORT];
     case Step.registered:

@@ -29,12 +29,16 @@ function holdBack({ world }: Stage): { letFirstGo(): void; end(): void } {
 }
 
 /** A test of this length, asked for and kept on its way for so long; then she presses. */
-async function testHeldBack(stage: Stage, seconds: number, heldBackMs: number): Promise<void> {
+async function testHeldBack(
+  stage: Stage,
+  seconds: number,
+  held: () => Promise<void>,
+): Promise<void> {
   await stage.online();
   await stage.run(MINUTE_MS);
   const way = holdBack(stage);
   await stage.centre((centre) => centre.armTest(seconds));
-  await stage.run(heldBackMs);
+  await held();
   way.letFirstGo();
   await stage.run(1000);
   await stage.press();
@@ -47,12 +51,33 @@ export const HELD_BACK_SCENARIOS: readonly Scenario[] = [
     name: 'test-held-back',
     doc: 'the message that arms a test is held back over two heartbeats: it is stale, and refused',
     play: (stage) =>
-      testHeldBack(stage, LONG_TEST_SECONDS, stage.random.between(2.2, 4) * HEARTBEAT_MS),
+      testHeldBack(stage, LONG_TEST_SECONDS, async () => {
+        await stage.run(stage.random.between(2.2, 4) * HEARTBEAT_MS);
+        // Not just before a heartbeat, after which the centre may lawfully arm anew.
+        const heard = stage.sent('heartbeat');
+        await stage.within(2 * HEARTBEAT_MS, 'a heartbeat', () => stage.sent('heartbeat') > heard);
+        await stage.run(1000);
+      }),
   },
   {
     name: 'test-late',
     doc: 'a test of a minute comes minutes late: its time is over, counted from what it answers',
-    play: (stage) => testHeldBack(stage, 60, stage.random.between(3, 13) * MINUTE_MS),
+    play: (stage) =>
+      testHeldBack(stage, 60, () => stage.run(stage.random.between(3, 13) * MINUTE_MS)),
+  },
+  {
+    name: 'test-armed-in-hold',
+    doc: 'a test is armed while she holds the button already: her press is real',
+    async play(stage) {
+      await stage.online();
+      await stage.run(MINUTE_MS);
+      const asOf = stage.uplinks('heartbeat').at(-1)!.sequence;
+      stage.device.button.press(stage.world.holdMs.max + 300);
+      await stage.run(stage.random.between(300, stage.world.holdMs.max - 300));
+      stage.world.tellOutOfTurn({ type: 'armTest', asOf, testSeconds: 600 });
+      await stage.stored(1);
+      stage.expect(trigger(stage, 1) === 'button', 'the press is real');
+    },
   },
   {
     name: 'test-replayed-at-once',
