@@ -44,7 +44,8 @@ export class AtLineReader {
   }
 
   receive(bytes: Uint8Array): void {
-    for (const byte of bytes) {
+    for (let index = 0; index < bytes.length; index++) {
+      const byte = bytes[index]!;
       if (this.#taker !== undefined) {
         this.#takeData(byte, this.#taker);
       } else if (this.busy) {
