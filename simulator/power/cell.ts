@@ -164,7 +164,8 @@ export class Cell {
   ): number {
     const { ohmicMilliohms, fastMilliohms, fastMs, slowMilliohms, slowMs } = this.figures;
     const atFrom = this.#chargeAfter(fromMs, milliamps) / this.#capacityMilliampHours;
-    const atTo = this.#chargeAfter(toMs, milliamps) / this.#capacityMilliampHours;
+    const atTo =
+      toMs === fromMs ? atFrom : this.#chargeAfter(toMs, milliamps) / this.#capacityMilliampHours;
     const share = isLowest ? Math.min(atFrom, atTo) : Math.max(atFrom, atTo);
     const fastFrom = follow(this.#fastMilliamps, milliamps, fromMs / fastMs);
     const fastTo = follow(this.#fastMilliamps, milliamps, toMs / fastMs);
@@ -173,9 +174,11 @@ export class Cell {
     const slowTo = follow(this.#slowMilliamps, milliamps, toMs / slowMs);
     const slowMilliamps = isLowest ? Math.max(slowFrom, slowTo) : Math.min(slowFrom, slowTo);
     const factor = this.#resistanceFactor(share);
-    // Into the cell a current lifts the voltage, so there the other end of the charge is farther.
-    const factorInto = atFrom === atTo ? factor : this.#resistanceFactor(atFrom + atTo - share);
     const atOnceMilliamps = milliamps + burstMilliamps;
+    // Into the cell a current lifts the voltage, so there the other end of the charge is farther.
+    const isOutOnly = atOnceMilliamps > 0 && fastMilliamps > 0 && slowMilliamps > 0;
+    const factorInto =
+      isOutOnly || atFrom === atTo ? factor : this.#resistanceFactor(atFrom + atTo - share);
     const microvolts =
       atOnceMilliamps * ohmicMilliohms * (atOnceMilliamps > 0 ? factor : factorInto) +
       fastMilliamps * fastMilliohms * (fastMilliamps > 0 ? factor : factorInto) +

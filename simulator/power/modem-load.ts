@@ -24,7 +24,6 @@ interface LoudDraws extends Record<'searching' | 'sending' | 'call', Draw> {
 }
 
 interface Pings {
-  readonly rest: Draw;
   readonly rsrpDbm: number;
   readonly everySeconds: number;
   readonly draw: Draw;
@@ -36,7 +35,7 @@ export class ModemLoad {
   readonly #last = new Map<Consumer, Draw>();
   /** Both are kept for as long as what they follow from: most updates change neither. */
   #loud: LoudDraws | undefined;
-  #pings: Pings | undefined;
+  readonly #pings = new Map<Draw, Pings>();
   #sendingUntilMs = 0;
   #connectedUntilMs = 0;
   #timer: TimerHandle | undefined;
@@ -94,12 +93,10 @@ export class ModemLoad {
 
   #pingsDraw(rest: Draw, activity: ModemActivity): Draw {
     const { rsrpDbm, pingEverySeconds: everySeconds } = activity;
-    const known = this.#pings;
-    if (known?.rest === rest && known.rsrpDbm === rsrpDbm && known.everySeconds === everySeconds) {
-      return known.draw;
-    }
+    const known = this.#pings.get(rest);
+    if (known?.rsrpDbm === rsrpDbm && known.everySeconds === everySeconds) return known.draw;
     const draw = pings(this.#options.figures, rest, activity);
-    this.#pings = { rest, rsrpDbm, everySeconds, draw };
+    this.#pings.set(rest, { rsrpDbm, everySeconds, draw });
     return draw;
   }
 
