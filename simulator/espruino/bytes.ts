@@ -25,8 +25,11 @@ export function isIterable(data: unknown): boolean {
 
 /** Bytes as the string of characters 0 to 255 that Espruino's callbacks are given. */
 export function toBinaryString(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+  return asBuffer(bytes).toString('latin1');
 }
+
+const asBuffer = (bytes: Uint8Array): Buffer =>
+  bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 
 function append(data: unknown, bytes: number[]): void {
   if (typeof data === 'number' || typeof data === 'boolean') bytes.push(Number(data) & 255);

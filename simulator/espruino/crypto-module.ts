@@ -1,9 +1,12 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import { toBytes } from './bytes.ts';
+import { toBinaryString, toBytes } from './bytes.ts';
 import { realmIntrinsics } from './realm.ts';
 
 const BLOCK_BYTES = 16;
 const KEY_BYTES = new Set([16, 24, 32]);
+
+/** Keys whose ciphers are kept; a device has two. */
+const MAX_KEPT_KEYS = 8;
 
 interface AesOptions {
   mode?: string;
@@ -16,6 +19,7 @@ interface AesOptions {
  * exception. An error is a line on the console and `undefined`, as there.
  */
 export function cryptoModule(print: (line: string) => void): object {
+  const kept = new Map<string, KeptCiphers>();
   const crypt = (encrypts: boolean) => (message: unknown, key: unknown, options?: AesOptions) => {
     const mode = options?.mode ?? 'CBC';
     if (mode === 'CTR' || mode === 'CFB') {
@@ -31,9 +35,8 @@ export function cryptoModule(print: (line: string) => void): object {
       print(`ERROR: ${refusal}`);
       return undefined;
     }
-    return mode === 'CBC'
-      ? cbc(encrypts, data, keyBytes, toBytes(options?.iv ?? ''))
-      : ecb(encrypts, data, keyBytes);
+    const iv = mode === 'CBC' ? ivBlockOf(options?.iv) : null;
+    return encrypts ? encrypt(ciphersFor(kept, keyBytes), data, iv) : decrypt(keyBytes, data, iv);
   };
   return { AES: { encrypt: crypt(true), decrypt: crypt(false) } };
 }
@@ -45,30 +48,62 @@ function refusalOf(mode: string, data: Uint8Array, key: Uint8Array): string | un
   return undefined;
 }
 
-function cbc(encrypts: boolean, data: Uint8Array, key: Uint8Array, iv: Uint8Array): ArrayBuffer {
-  const ivBlock = new Uint8Array(BLOCK_BYTES);
-  ivBlock.set(iv.subarray(0, BLOCK_BYTES));
-  return transform(encrypts, `aes-${key.length * 8}-cbc`, key, ivBlock, data, data.length);
+function ivBlockOf(iv: unknown): Uint8Array {
+  const block = new Uint8Array(BLOCK_BYTES);
+  if (iv !== undefined) block.set(toBytes(iv).subarray(0, BLOCK_BYTES));
+  return block;
 }
 
-/** What does not fill a block comes out as zeros. */
-function ecb(encrypts: boolean, data: Uint8Array, key: Uint8Array): ArrayBuffer {
-  const whole = data.subarray(0, data.length - (data.length % BLOCK_BYTES));
-  return transform(encrypts, `aes-${key.length * 8}-ecb`, key, null, whole, data.length);
+type KeptCipher = ReturnType<typeof createCipheriv>;
+
+/** Making a cipher takes many times longer than enciphering a message, so each key keeps its own. */
+interface KeptCiphers {
+  readonly ecb: KeptCipher;
+  readonly cbc: KeptCipher;
+  /** What `cbc` mixes into the next block. */
+  lastBlock: Uint8Array;
 }
 
-function transform(
-  encrypts: boolean,
-  algorithm: string,
-  key: Uint8Array,
-  iv: Uint8Array | null,
-  data: Uint8Array,
-  resultLength: number,
-): ArrayBuffer {
-  const create = encrypts ? createCipheriv : createDecipheriv;
-  const cipher = create(algorithm, key, iv);
-  cipher.setAutoPadding(false);
-  const result = new (realmIntrinsics().ArrayBuffer)(resultLength);
-  new Uint8Array(result).set(Buffer.concat([cipher.update(data), cipher.final()]));
+function ciphersFor(kept: Map<string, KeptCiphers>, key: Uint8Array): KeptCiphers {
+  const name = toBinaryString(key);
+  const known = kept.get(name);
+  if (known) return known;
+  if (kept.size >= MAX_KEPT_KEYS) kept.clear();
+  const lastBlock = new Uint8Array(BLOCK_BYTES);
+  const bits = key.length * 8;
+  const ciphers = {
+    ecb: createCipheriv(`aes-${bits}-ecb`, key, null).setAutoPadding(false),
+    cbc: createCipheriv(`aes-${bits}-cbc`, key, lastBlock).setAutoPadding(false),
+    lastBlock,
+  };
+  kept.set(name, ciphers);
+  return ciphers;
+}
+
+/** What does not fill a block comes out of ECB as zeros. */
+function encrypt(ciphers: KeptCiphers, data: Uint8Array, iv: Uint8Array | null): ArrayBuffer {
+  if (data.length < BLOCK_BYTES) return resultOf(undefined, data.length);
+  if (iv === null) return resultOf(ciphers.ecb.update(wholeBlocks(data)), data.length);
+  // The cipher goes on from its last message; its end, mixed into the first block, is lifted again.
+  const { lastBlock } = ciphers;
+  for (let i = 0; i < BLOCK_BYTES; i++) data[i]! ^= iv[i]! ^ lastBlock[i]!;
+  const enciphered = ciphers.cbc.update(data);
+  ciphers.lastBlock = enciphered.subarray(-BLOCK_BYTES);
+  return resultOf(enciphered, data.length);
+}
+
+function decrypt(key: Uint8Array, data: Uint8Array, iv: Uint8Array | null): ArrayBuffer {
+  const mode = iv === null ? 'ecb' : 'cbc';
+  const decipher = createDecipheriv(`aes-${key.length * 8}-${mode}`, key, iv);
+  decipher.setAutoPadding(false);
+  return resultOf(decipher.update(wholeBlocks(data)), data.length);
+}
+
+const wholeBlocks = (data: Uint8Array): Uint8Array =>
+  data.subarray(0, data.length - (data.length % BLOCK_BYTES));
+
+function resultOf(bytes: Uint8Array | undefined, length: number): ArrayBuffer {
+  const result = new (realmIntrinsics().ArrayBuffer)(length);
+  if (bytes) new Uint8Array(result).set(bytes);
   return result;
 }

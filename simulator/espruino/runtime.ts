@@ -74,13 +74,14 @@ export class EspruinoRuntime {
   constructor(host: RuntimeHost) {
     this.host = host;
     const { clock } = host;
-    this.timers = new DeviceTimers(clock, () => this.#pass(() => this.timers.runDue()));
+    const runDue = () => this.timers.runDue();
+    this.timers = new DeviceTimers(clock, () => this.#pass(runDue));
     this.watches = new DeviceWatches(clock, this.timers, () => this.seconds());
     this.watchdog = new Watchdog(clock, () => host.onReset('watchdog'));
-    this.serial = new SerialPort(host.serial, host.chunking, () =>
-      // Never from inside of what the firmware is doing: the modem may answer at once.
-      clock.setTimer(0, () => this.#pass(() => this.#deliverSerial())),
-    );
+    const deliver = () => this.#deliverSerial();
+    const passSerial = () => this.#pass(deliver);
+    // Never from inside of what the firmware is doing: the modem may answer at once.
+    this.serial = new SerialPort(host.serial, host.chunking, () => clock.setTimer(0, passSerial));
     host.pins.onInput = (pin, high) => this.#pass(() => this.watches.edge(pin, high));
   }
 
@@ -143,13 +144,17 @@ export class EspruinoRuntime {
       try {
         result = f(...args);
       } catch (error) {
-        if (error instanceof FlashInterrupted) this.host.onPowerLost();
-        else if (error instanceof Error) this.#simulatorError = error;
+        this.#noteFault(error);
         throw error;
       }
       if (this.#halted) throw HALTED;
       return result;
     };
+  }
+
+  #noteFault(error: unknown): void {
+    if (error instanceof FlashInterrupted) this.host.onPowerLost();
+    else if (error instanceof Error) this.#simulatorError = error;
   }
 
   #deliverSerial(): void {
@@ -165,7 +170,7 @@ export class EspruinoRuntime {
     }
     this.#inPass = true;
     work();
-    for (let queued = this.#queue.shift(); queued; queued = this.#queue.shift()) queued();
+    while (this.#queue.length > 0) this.#queue.shift()!();
     if (this.#exception) this.#report(this.#exception.value);
     this.#inPass = false;
     this.#throwSimulatorError();

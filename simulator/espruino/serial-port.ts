@@ -21,7 +21,8 @@ export class SerialPort {
   readonly #chunking: Chunking;
   readonly #onBytes: () => void;
   #open = false;
-  #received: Uint8Array[] = [];
+  /** As text, one character a byte. */
+  #received: string[] = [];
   #unheard = '';
 
   /** `onBytes` is called when there is something to hand out with `deliver`. */
@@ -39,7 +40,7 @@ export class SerialPort {
     for (const burst of bursts) {
       for (let from = 0; from < burst.length; ) {
         const to = from + this.#chunking(burst.length - from);
-        this.#emit(toBinaryString(burst.subarray(from, to)), call);
+        this.#emit(burst.slice(from, to), call);
         from = to;
       }
     }
@@ -82,7 +83,7 @@ export class SerialPort {
   #receive(bytes: Uint8Array): void {
     if (!this.#open || bytes.length === 0) return;
     // The sender may use its buffer again.
-    this.#received.push(bytes.slice());
+    this.#received.push(toBinaryString(bytes));
     if (this.#received.length === 1) this.#onBytes();
   }
 

@@ -24,6 +24,10 @@ export class DeviceTimers {
   #list: DeviceTimer[] = [];
   #changed = false;
   #wake: TimerHandle | undefined;
+  readonly #onWake = () => {
+    this.#wake = undefined;
+    this.#onDue();
+  };
 
   /** `onDue` is called when something is due and has to lead to `runDue`. */
   constructor(clock: Clock, onDue: () => void) {
@@ -97,7 +101,9 @@ export class DeviceTimers {
         }
       }
     } while (this.#changed);
-    this.#wakeAt(this.#list.reduce((earliest, timer) => Math.min(earliest, timer.dueMs), Infinity));
+    let earliestMs = Infinity;
+    for (const { dueMs } of this.#list) if (dueMs < earliestMs) earliestMs = dueMs;
+    this.#wakeAt(earliestMs);
   }
 
   #drop(index: number): void {
@@ -115,10 +121,7 @@ export class DeviceTimers {
     this.#wake =
       dueMs === Infinity
         ? undefined
-        : this.#clock.setTimer(dueMs - this.#clock.now(), () => {
-            this.#wake = undefined;
-            this.#onDue();
-          });
+        : this.#clock.setTimer(dueMs - this.#clock.now(), this.#onWake);
   }
 }
 

@@ -11,6 +11,12 @@ export class Watchdog {
   #kicksItself = false;
   #deadlineMs = 0;
   #timer: TimerHandle | undefined;
+  readonly #onDeadline = () => {
+    this.#timer = undefined;
+    if (this.#kicksItself) this.kick();
+    if (this.#clock.now() < this.#deadlineMs) this.#arm();
+    else this.#onBite();
+  };
 
   constructor(clock: Clock, onBite: () => void) {
     this.#clock = clock;
@@ -35,11 +41,6 @@ export class Watchdog {
   }
 
   #arm(): void {
-    this.#timer = this.#clock.setTimer(this.#deadlineMs - this.#clock.now(), () => {
-      this.#timer = undefined;
-      if (this.#kicksItself) this.kick();
-      if (this.#clock.now() < this.#deadlineMs) this.#arm();
-      else this.#onBite();
-    });
+    this.#timer = this.#clock.setTimer(this.#deadlineMs - this.#clock.now(), this.#onDeadline);
   }
 }

@@ -38,6 +38,7 @@ export function parseArguments(text: string): AtArgument[] | undefined {
 
 /** `AT+CMEE=1;+CREG=2` is two commands; the semicolon that ends a dialled number is not one between. */
 export function splitCommands(line: string): string[] {
+  if (!line.includes(';')) return [line];
   const [first, ...others] = line.split(/;(?=\+(?:[^"]*"[^"]*")*[^"]*$)/);
   return [first!, ...others.map((command) => `AT${command}`)];
 }

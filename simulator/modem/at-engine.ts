@@ -32,7 +32,7 @@ export class AtEngine {
   readonly #core: ModemCore;
   readonly #write: (text: string) => void;
   readonly #onFree: () => void;
-  #table: CommandTable = {};
+  readonly #table = new Map<string, CommandHandler>();
   #heldUrcs: string[] = [];
 
   /** @param onFree called when no command is at work any more */
@@ -51,7 +51,7 @@ export class AtEngine {
   }
 
   use(table: CommandTable): void {
-    this.#table = { ...this.#table, ...table };
+    for (const [name, handler] of Object.entries(table)) this.#table.set(name, handler);
   }
 
   /** A URC may come between the lines of a reply, never inside the data after a prompt. */
@@ -79,22 +79,23 @@ export class AtEngine {
   }
 
   /** One after the other; the first that fails ends the line. */
-  #run([line, ...others]: string[], startedAtMs: number, delayMs: number): void {
+  #run(lines: readonly string[], startedAtMs: number, delayMs: number): void {
     const core = this.#core;
+    const [line] = lines;
     const command = line === undefined ? undefined : parseCommand(line);
-    core.timers.after(drawMs(core.random, latencyOf(command?.name ?? '')), () => {
-      const reply = new RunningReply(this, core, {
-        commandName: command?.name ?? '',
-        delayMs,
-        next: others.length > 0 ? () => this.#run(others, startedAtMs, delayMs) : undefined,
-      });
-      const handler = command && this.#table[command.name];
+    const commandName = command?.name ?? '';
+    core.timers.after(drawMs(core.random, latencyOf(commandName)), () => {
+      const next =
+        lines.length > 1 ? () => this.#run(lines.slice(1), startedAtMs, delayMs) : undefined;
+      const reply = new RunningReply(this, core, { commandName, delayMs, next });
+      const handler = this.#table.get(commandName);
       if (command === undefined || handler === undefined) {
         reply.error();
       } else if (command.form === 'test') {
-        this.#tellRange(command.name, reply);
+        this.#tellRange(commandName, reply);
       } else {
-        handler({ ...command, startedAtMs }, reply);
+        const { form, args } = command;
+        handler({ name: commandName, form, args, startedAtMs }, reply);
       }
     });
   }

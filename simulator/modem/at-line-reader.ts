@@ -44,7 +44,9 @@ export class AtLineReader {
   }
 
   receive(bytes: Uint8Array): void {
-    for (const byte of bytes) {
+    if (this.#collected.length === 0 && this.#takeWhole(bytes)) return;
+    for (let index = 0; index < bytes.length; index++) {
+      const byte = bytes[index]!;
       if (this.#taker !== undefined) {
         this.#takeData(byte, this.#taker);
       } else if (this.busy) {
@@ -53,6 +55,23 @@ export class AtLineReader {
         this.#takeCommandByte(byte);
       }
     }
+  }
+
+  /** What nearly always comes in one piece, a line or the data after a prompt, at one go. */
+  #takeWhole(bytes: Uint8Array): boolean {
+    const taker = this.#taker;
+    if (taker !== undefined) {
+      if (taker.kind !== 'exactly' || taker.length !== bytes.length) return false;
+      this.#finishData(taker.done, Uint8Array.from(bytes));
+      return true;
+    }
+    if (this.busy || this.echo || bytes.length > LINE_BYTES_MAX) return false;
+    const last = bytes.length - 1;
+    if (last < 0 || bytes.indexOf(CR) !== last) return false;
+    if (bytes.includes(LF) || bytes.includes(BACKSPACE)) return false;
+    this.#startedAtMs = this.#now();
+    this.#finishLine(latin1(bytes.subarray(0, last)));
+    return true;
   }
 
   /** The next `length` bytes are data, whatever they are. */
@@ -76,17 +95,17 @@ export class AtLineReader {
 
   #takeData(byte: number, taker: DataTaker): void {
     if (taker.kind === 'text' && (byte === CTRL_Z || byte === ESCAPE)) {
-      this.#finishData((bytes) => taker.done(byte === CTRL_Z ? bytes : undefined));
+      const bytes = Uint8Array.from(this.#collected);
+      this.#finishData(taker.done, byte === CTRL_Z ? bytes : undefined);
       return;
     }
     this.#collected.push(byte);
     if (taker.kind === 'exactly' && this.#collected.length === taker.length) {
-      this.#finishData(taker.done);
+      this.#finishData(taker.done, Uint8Array.from(this.#collected));
     }
   }
 
-  #finishData(done: (bytes: Uint8Array) => void): void {
-    const bytes = Uint8Array.from(this.#collected);
+  #finishData<Data>(done: (bytes: Data) => void, bytes: Data): void {
     this.#taker = undefined;
     this.#collected = [];
     done(bytes);
@@ -100,7 +119,7 @@ export class AtLineReader {
       this.#events.onEcho(Uint8Array.of(byte));
     }
     if (byte === CR) {
-      const line = Buffer.from(this.#collected).toString('latin1');
+      const line = latin1(Uint8Array.from(this.#collected));
       this.#collected = [];
       this.#finishLine(line);
     } else if (byte === BACKSPACE) {
@@ -118,3 +137,6 @@ export class AtLineReader {
     }
   }
 }
+
+const latin1 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');

@@ -91,6 +91,11 @@ export class BehaviourStack {
     this.#onInjected = onInjected;
   }
 
+  /** Most modems behave: what only a behaviour would hear of need not be put together. */
+  get isEmpty(): boolean {
+    return this.#members.length === 0;
+  }
+
   install(): void {
     for (const { behaviour, host } of this.#members) {
       behaviour.install?.(host);
@@ -116,6 +121,7 @@ export class BehaviourStack {
   }
 
   outputPieces(bytes: Uint8Array): Uint8Array[] {
+    if (this.isEmpty) return bytes.length > 0 ? [bytes] : [];
     let pieces = [bytes];
     for (const { behaviour, host } of this.#members) {
       if (behaviour.onOutput !== undefined) {

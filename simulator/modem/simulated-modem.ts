@@ -227,14 +227,18 @@ export class SimulatedModem {
   }
 
   #emit(event: UntimedModemEvent): void {
+    if (this.#listeners.length > 0 || !this.#behaviours.isEmpty) this.#tell(event);
+    if (event.type === 'callEnded') this.#firmware?.sleep.settle();
+    const notice = NOTICE_OF[event.type];
+    if (notice !== undefined) this.#onActivity?.(notice);
+  }
+
+  #tell(event: UntimedModemEvent): void {
     const timed = { ...event, atMs: this.#clock.now() };
     for (const listener of this.#listeners) {
       listener(timed);
     }
     this.#behaviours.tell(timed);
-    if (event.type === 'callEnded') this.#firmware?.sleep.settle();
-    const notice = NOTICE_OF[event.type];
-    if (notice !== undefined) this.#onActivity?.(notice);
   }
 
   #receive(bytes: Uint8Array): void {
@@ -242,8 +246,7 @@ export class SimulatedModem {
   }
 
   #write(text: string): void {
-    const bytes = Uint8Array.from(Buffer.from(text, 'latin1'));
-    this.#output.send(this.#behaviours.outputPieces(bytes));
+    this.#output.send(this.#behaviours.outputPieces(Buffer.from(text, 'latin1')));
   }
 
   #onPowerChange(state: PowerState): void {

@@ -143,43 +143,42 @@ export class Cell {
    * span, the closer; exact for a moment.
    */
   lowestMillivolts(fromMs: number, toMs: number, milliamps: number, burstMilliamps = 0): number {
-    return this.#bound(fromMs, toMs, milliamps, burstMilliamps, Math.min, Math.max);
+    return this.#bound(fromMs, toMs, milliamps, burstMilliamps, true);
   }
 
   /** As `lowestMillivolts`, but never more. */
   highestMillivolts(fromMs: number, toMs: number, milliamps: number): number {
-    return this.#bound(fromMs, toMs, milliamps, 0, Math.max, Math.min);
+    return this.#bound(fromMs, toMs, milliamps, 0, false);
   }
 
   /**
-   * @param worse of two charges, the one with the voltage that is looked for; a resistance only falls
-   * with the charge
-   * @param farther of two currents, the one that takes the voltage there
+   * Of two charges the one counts with the voltage that is looked for (a resistance only falls with
+   * the charge), of two currents the one that takes the voltage there.
    */
   #bound(
     fromMs: number,
     toMs: number,
     milliamps: number,
     burstMilliamps: number,
-    worse: (a: number, b: number) => number,
-    farther: (a: number, b: number) => number,
+    isLowest: boolean,
   ): number {
     const { ohmicMilliohms, fastMilliohms, fastMs, slowMilliohms, slowMs } = this.figures;
     const atFrom = this.#chargeAfter(fromMs, milliamps) / this.#capacityMilliampHours;
-    const atTo = this.#chargeAfter(toMs, milliamps) / this.#capacityMilliampHours;
-    const share = worse(atFrom, atTo);
-    const fastMilliamps = farther(
-      follow(this.#fastMilliamps, milliamps, fromMs / fastMs),
-      follow(this.#fastMilliamps, milliamps, toMs / fastMs),
-    );
-    const slowMilliamps = farther(
-      follow(this.#slowMilliamps, milliamps, fromMs / slowMs),
-      follow(this.#slowMilliamps, milliamps, toMs / slowMs),
-    );
+    const atTo =
+      toMs === fromMs ? atFrom : this.#chargeAfter(toMs, milliamps) / this.#capacityMilliampHours;
+    const share = isLowest ? Math.min(atFrom, atTo) : Math.max(atFrom, atTo);
+    const fastFrom = follow(this.#fastMilliamps, milliamps, fromMs / fastMs);
+    const fastTo = follow(this.#fastMilliamps, milliamps, toMs / fastMs);
+    const fastMilliamps = isLowest ? Math.max(fastFrom, fastTo) : Math.min(fastFrom, fastTo);
+    const slowFrom = follow(this.#slowMilliamps, milliamps, fromMs / slowMs);
+    const slowTo = follow(this.#slowMilliamps, milliamps, toMs / slowMs);
+    const slowMilliamps = isLowest ? Math.max(slowFrom, slowTo) : Math.min(slowFrom, slowTo);
     const factor = this.#resistanceFactor(share);
-    // Into the cell a current lifts the voltage, so there the other end of the charge is farther.
-    const factorInto = atFrom === atTo ? factor : this.#resistanceFactor(atFrom + atTo - share);
     const atOnceMilliamps = milliamps + burstMilliamps;
+    // Into the cell a current lifts the voltage, so there the other end of the charge is farther.
+    const isOutOnly = atOnceMilliamps > 0 && fastMilliamps > 0 && slowMilliamps > 0;
+    const factorInto =
+      isOutOnly || atFrom === atTo ? factor : this.#resistanceFactor(atFrom + atTo - share);
     const microvolts =
       atOnceMilliamps * ohmicMilliohms * (atOnceMilliamps > 0 ? factor : factorInto) +
       fastMilliamps * fastMilliohms * (fastMilliamps > 0 ? factor : factorInto) +
@@ -224,5 +223,5 @@ export class Cell {
 
 /** Where a current that follows another late has got to, so many time constants on. */
 function follow(now: number, target: number, timeConstants: number): number {
-  return target + (now - target) * Math.exp(-timeConstants);
+  return target + (now - target) * (timeConstants === 0 ? 1 : Math.exp(-timeConstants));
 }

@@ -32,10 +32,16 @@ export class Charging {
   #source: Source | undefined;
   #milliamps = 0;
   #chargingMs = 0;
+  readonly #thresholds: Readonly<Record<'done' | 'precharge' | 'charging', Threshold>>;
 
   constructor(figures: ChargerFigures, cell: Cell) {
     this.#figures = figures;
     this.#cell = cell;
+    this.#thresholds = {
+      done: { millivolts: figures.rechargeBelowMillivolts, rising: false },
+      precharge: { millivolts: prechargedMillivolts(figures), rising: true },
+      charging: { millivolts: figures.floatMillivolts, rising: true },
+    };
   }
 
   get mode(): ChargerMode {
@@ -66,6 +72,11 @@ export class Charging {
   /** Finds what it does now, for this source and this load. */
   settle(source: Source | undefined, loadMilliamps: number): void {
     this.#source = source;
+    // So it is nearly all the time.
+    if (source === undefined && this.#mode === 'noSource') {
+      this.#milliamps = 0;
+      return;
+    }
     for (let change = 0; change < MODE_CHANGES_MAX; change++) {
       this.#milliamps = this.#solve(loadMilliamps);
       const mode = nextMode(this.#figures, this.#mode, {
@@ -89,17 +100,12 @@ export class Charging {
     return this.#isAtLimit ? safetyMs : Math.min(safetyMs, TAPER_STEP_MS);
   }
 
-  /** The voltage at which it has to settle again. */
+  /** The voltage at which it has to settle again; the same object for the same voltage. */
   get threshold(): Threshold | undefined {
-    const figures = this.#figures;
-    if (this.#mode === 'done')
-      return { millivolts: figures.rechargeBelowMillivolts, rising: false };
-    if (this.#mode === 'precharge') {
-      return { millivolts: prechargedMillivolts(figures), rising: true };
-    }
-    return this.#mode === 'charging' && this.#isAtLimit
-      ? { millivolts: figures.floatMillivolts, rising: true }
-      : undefined;
+    const { done, precharge, charging } = this.#thresholds;
+    if (this.#mode === 'done') return done;
+    if (this.#mode === 'precharge') return precharge;
+    return this.#mode === 'charging' && this.#isAtLimit ? charging : undefined;
   }
 
   get #isAtLimit(): boolean {

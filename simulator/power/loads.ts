@@ -14,6 +14,8 @@ export type Drawn = Record<string, number>;
 /** Who draws how much, and how much it has been, by consumer and state. */
 export class Loads {
   readonly #accounts = new Map<Consumer, Account>();
+  /** The same, to go through. */
+  readonly #list: Account[] = [];
   #milliamps = 0;
   #burstMilliamps = 0;
   #peakShare = 0;
@@ -42,7 +44,9 @@ export class Loads {
   change(consumer: Consumer, draw: Draw, nowMs: number): void {
     const account = this.#accounts.get(consumer);
     if (account === undefined) {
-      this.#accounts.set(consumer, { draw, sinceMs: nowMs, milliampMsByState: new Map() });
+      const opened = { draw, sinceMs: nowMs, milliampMsByState: new Map<string, number>() };
+      this.#accounts.set(consumer, opened);
+      this.#list.push(opened);
     } else {
       close(account, nowMs);
       account.draw = draw;
@@ -73,7 +77,7 @@ export class Loads {
     this.#milliamps = 0;
     this.#burstMilliamps = 0;
     this.#peakShare = 0;
-    for (const { draw } of this.#accounts.values()) {
+    for (const { draw } of this.#list) {
       this.#milliamps += draw.milliamps;
       this.#burstMilliamps += draw.peakMilliamps - draw.milliamps;
       this.#peakShare = Math.max(this.#peakShare, draw.peakShare);

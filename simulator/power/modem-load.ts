@@ -18,10 +18,24 @@ export interface ModemLoadOptions {
   readonly setDraw: (consumer: Consumer, draw: Draw) => void;
 }
 
+/** What depends on the signal, at one. */
+interface LoudDraws extends Record<'searching' | 'sending' | 'call', Draw> {
+  readonly rsrpDbm: number;
+}
+
+interface Pings {
+  readonly rsrpDbm: number;
+  readonly everySeconds: number;
+  readonly draw: Draw;
+}
+
 /** Turns what the modem is at into what it draws, and draws out each transfer. */
 export class ModemLoad {
   readonly #options: ModemLoadOptions;
   readonly #last = new Map<Consumer, Draw>();
+  /** Both are kept for as long as what they follow from: most updates change neither. */
+  #loud: LoudDraws | undefined;
+  readonly #pings = new Map<Draw, Pings>();
   #sendingUntilMs = 0;
   #connectedUntilMs = 0;
   #timer: TimerHandle | undefined;
@@ -49,7 +63,7 @@ export class ModemLoad {
     this.#set('modem', modem);
     this.#set('gnss', gnss === 'off' ? NOTHING : GNSS[gnss]);
     // In the midst of a transfer or a call the link is not idle, and no ping is due.
-    this.#set('pings', modem === rest ? pings(figures, rest, activity) : NOTHING);
+    this.#set('pings', modem === rest ? this.#pingsDraw(rest, activity) : NOTHING);
     this.#wait();
   }
 
@@ -57,12 +71,33 @@ export class ModemLoad {
     const { clock, figures } = this.#options;
     if (power === 'off') return figures.off;
     if (power !== 'on') return figures[power];
-    if (inCall) return atSignal(figures.call, rsrpDbm);
+    if (inCall) return this.#loudDraws(rsrpDbm).call;
     if (radio === 'off') return asleep ? figures.asleep : figures.radioOff;
-    if (radio === 'searching') return atSignal(figures.searching, rsrpDbm);
-    if (clock.now() < this.#sendingUntilMs) return atSignal(figures.sending, rsrpDbm);
+    if (radio === 'searching') return this.#loudDraws(rsrpDbm).searching;
+    if (clock.now() < this.#sendingUntilMs) return this.#loudDraws(rsrpDbm).sending;
     if (clock.now() < this.#connectedUntilMs) return figures.connected;
     return asleep ? figures.asleep : figures.idle;
+  }
+
+  #loudDraws(rsrpDbm: number): LoudDraws {
+    if (this.#loud?.rsrpDbm === rsrpDbm) return this.#loud;
+    const { searching, sending, call } = this.#options.figures;
+    this.#loud = {
+      rsrpDbm,
+      searching: atSignal(searching, rsrpDbm),
+      sending: atSignal(sending, rsrpDbm),
+      call: atSignal(call, rsrpDbm),
+    };
+    return this.#loud;
+  }
+
+  #pingsDraw(rest: Draw, activity: ModemActivity): Draw {
+    const { rsrpDbm, pingEverySeconds: everySeconds } = activity;
+    const known = this.#pings.get(rest);
+    if (known?.rsrpDbm === rsrpDbm && known.everySeconds === everySeconds) return known.draw;
+    const draw = pings(this.#options.figures, rest, activity);
+    this.#pings.set(rest, { rsrpDbm, everySeconds, draw });
+    return draw;
   }
 
   #set(consumer: Consumer, draw: Draw): void {
@@ -75,10 +110,11 @@ export class ModemLoad {
   /** For the end of a transfer, or of its tail; one that has grown longer is waited for again. */
   #wait(): void {
     const { clock } = this.#options;
-    const endMs = [this.#sendingUntilMs, this.#connectedUntilMs].find((ms) => ms > clock.now());
-    if (endMs === undefined || (this.#timer?.dueMs ?? Infinity) <= endMs) return;
+    const nowMs = clock.now();
+    const endMs = this.#sendingUntilMs > nowMs ? this.#sendingUntilMs : this.#connectedUntilMs;
+    if (endMs <= nowMs || (this.#timer?.dueMs ?? Infinity) <= endMs) return;
     if (this.#timer !== undefined) clock.clearTimer(this.#timer);
-    this.#timer = clock.setTimer(endMs - clock.now(), () => {
+    this.#timer = clock.setTimer(endMs - nowMs, () => {
       this.#timer = undefined;
       this.#update();
     });

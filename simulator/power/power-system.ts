@@ -2,7 +2,7 @@ import type { Clock, TimerHandle } from '../clock.ts';
 import type { Random } from '../random.ts';
 import { Cell } from './cell.ts';
 import { type ChargerMode, isCharging } from './charger.ts';
-import { Charging } from './charging.ts';
+import { Charging, type Threshold } from './charging.ts';
 import {
   BOARD,
   type Consumer,
@@ -82,6 +82,7 @@ export class PowerSystem implements Supply {
   readonly #dock: Dock;
   readonly #loads = new Loads();
   readonly #pinListeners: (() => void)[] = [];
+  readonly #chargerLimits = new Map<Threshold, Limit>();
   #settledAtMs: number;
   /** Drawn in moments since then. */
   #momentsMilliampMs = 0;
@@ -259,8 +260,9 @@ export class PowerSystem implements Supply {
 
   /** The firmware hears of its pins on its own turn, not in the middle of someone's change. */
   #showPins(): void {
-    if (this.#pins === this.#pinsShown) return;
-    this.#pinsShown = this.#pins;
+    const pins = this.#pins;
+    if (pins === this.#pinsShown) return;
+    this.#pinsShown = pins;
     this.#clock.setTimer(0, () => {
       for (const listener of this.#pinListeners) listener();
     });
@@ -276,13 +278,22 @@ export class PowerSystem implements Supply {
     if (this.#isProtectionOpen) return [];
     const limits: Limit[] = [];
     const { threshold } = this.#charging;
-    if (threshold !== undefined) limits.push({ ...threshold, bursts: false, meets: 'charger' });
+    if (threshold !== undefined) limits.push(this.#chargerLimit(threshold));
     if (!this.#isRailUp) limits.push(RAIL_UP);
     if (this.#isModemOn) limits.push(MODEM_STARVED);
     else if (this.#isRailUp) limits.push(RAIL_DOWN);
     // Against charging the protection does nothing.
     else if (this.#cellMilliamps > 0) limits.push(PROTECTION);
     return limits;
+  }
+
+  #chargerLimit(threshold: Threshold): Limit {
+    let limit = this.#chargerLimits.get(threshold);
+    if (limit === undefined) {
+      limit = { ...threshold, bursts: false, meets: 'charger' };
+      this.#chargerLimits.set(threshold, limit);
+    }
+    return limit;
   }
 
   get #isModemOn(): boolean {
@@ -310,10 +321,7 @@ export class PowerSystem implements Supply {
   /** No limit is met for so long, at the present currents. Only what is near is found exactly. */
   #quietMs(): number {
     const limits = this.#limits;
-    const quietMs = LOOK_AHEAD_MS.find((ms) =>
-      limits.every((limit) => this.#margin(limit, 0, ms) >= 0),
-    );
-    if (quietMs !== undefined) return quietMs;
+    for (const ms of LOOK_AHEAD_MS) if (this.#isQuiet(limits, ms)) return ms;
     let nearestMs: number = NEAR_MS;
     for (const limit of limits) {
       nearestMs =
@@ -324,6 +332,11 @@ export class PowerSystem implements Supply {
         ) ?? nearestMs;
     }
     return nearestMs + CROSSING_MS;
+  }
+
+  #isQuiet(limits: readonly Limit[], untilMs: number): boolean {
+    for (const limit of limits) if (this.#margin(limit, 0, untilMs) < 0) return false;
+    return true;
   }
 
   #onTimer(): void {

@@ -1,11 +1,6 @@
-import { provisioningRecords } from '../../protocol/index.ts';
-import {
-  assembleAlarm,
-  createRandom,
-  VirtualClock,
-  VirtualNetwork,
-} from '../../simulator/index.ts';
-import { AMSTERDAM, bundleOf, SETTINGS } from '../support/virtual-world.ts';
+import { bundleOf, SETTINGS } from '../support/virtual-world.ts';
+import { builtCrowd } from './built-crowd.ts';
+import type { Batch, CrowdSetup, Lived } from './crowd.ts';
 import { describedNumber, type Finding } from './row.ts';
 import { median, spread } from './statistics.ts';
 import { stopwatchMs } from './stopwatch.ts';
@@ -14,75 +9,85 @@ const RUNS = 3;
 const DAY_MS = 86_400_000;
 /** By then a modem has started and the device has reported. */
 const SETTLED_MS = 600_000;
-const IDLE_DAYS = 30;
+const IDLE_DAYS = 100;
 const CROWD = 10_000;
+const BATCH = 50;
 const CORES = 2;
-const SECRET = new Uint8Array(32).fill(3);
+/** Of so many devices, so often. */
+const PROGRESS = 1000;
 
 const HEARTBEATS_A_DAY = DAY_MS / 1000 / SETTINGS.heartbeatSeconds;
 /** A simulator that is fast because its devices do not do their work has not been measured. */
 const MIN_SHARE_OF_HEARTBEATS = 0.95;
 
-/** Provisioned devices in one world, switched on; the broker takes what they send. */
-class Devices {
-  readonly clock = new VirtualClock();
-  #heartbeats = 0;
+type Crowd = Awaited<ReturnType<typeof builtCrowd>>;
 
-  constructor(count: number) {
-    const { clock } = this;
-    const random = createRandom(1);
-    const network = new VirtualNetwork({ clock, random: random.fork('network') });
-    network.onPublish(() => this.#heartbeats++);
-    const [bundle, board, gnss] = [bundleOf('rak5010'), 'rak5010', AMSTERDAM] as const;
-    for (let index = 0; index < count; index++) {
-      const deviceId = `S1M${String(index).padStart(5, '0')}`;
-      const records = provisioningRecords(deviceId, SECRET, SETTINGS);
-      const own = { random: random.fork(deviceId), records };
-      assembleAlarm({ clock, network, bundle, board, gnss, ...own }).device.powerOn();
-    }
-  }
+const SETUP: CrowdSetup = {
+  seed: 1,
+  bundles: { rak5010: bundleOf('rak5010'), 'aware-1': bundleOf('aware-1') },
+};
 
-  /** @throws Error when fewer heartbeats came than days of devices call for */
-  requireHeartbeats(deviceDays: number): void {
-    const least = deviceDays * HEARTBEATS_A_DAY * MIN_SHARE_OF_HEARTBEATS;
-    if (this.#heartbeats < least) throw new Error(`only ${this.#heartbeats} heartbeats`);
-  }
+/** @throws Error when fewer heartbeats came than days of devices call for */
+function requireHeartbeats(heartbeats: number, deviceDays: number): void {
+  const least = deviceDays * HEARTBEATS_A_DAY * MIN_SHARE_OF_HEARTBEATS;
+  if (heartbeats < least) throw new Error(`only ${heartbeats} heartbeats`);
 }
 
 /** How many times faster than the wall one device lives that has started and does its heartbeats. */
-function idleSpeed(): number {
-  const devices = new Devices(1);
-  devices.clock.runUntil(SETTLED_MS);
+function idleSpeed({ LoneDevice }: Crowd): number {
+  const device = new LoneDevice(SETUP, 0);
+  device.liveUntil(SETTLED_MS);
   const startedMs = stopwatchMs();
-  devices.clock.advance(IDLE_DAYS * DAY_MS);
+  const { heartbeats } = device.liveUntil(IDLE_DAYS * DAY_MS);
   const durationMs = stopwatchMs() - startedMs;
-  devices.requireHeartbeats(IDLE_DAYS);
+  requireHeartbeats(heartbeats, IDLE_DAYS);
   return (IDLE_DAYS * DAY_MS) / durationMs;
 }
 
-/** Wall milliseconds for a day of so many devices, assembling and starting them included. */
-function dayOf(count: number): number {
-  const startedMs = stopwatchMs();
-  const devices = new Devices(count);
-  devices.clock.runUntil(DAY_MS);
-  const durationMs = stopwatchMs() - startedMs;
-  devices.requireHeartbeats(count);
-  return durationMs;
+interface CrowdDay {
+  readonly wallSeconds: number;
+  /** Of all threads, which a busy machine stretches less. */
+  readonly processorSeconds: number;
 }
 
-const runs = (measure: () => number): number[] => Array.from({ length: RUNS }, measure);
-
-/** @param sample devices to measure a day of; the whole crowd is extrapolated from them */
-export function measureSimulator(sample = 500): Finding[] {
-  const speeds = runs(idleSpeed);
-  const seconds = runs(() => (dayOf(sample) / 1000) * (CROWD / sample / CORES));
-  const method = `extrapolated from ${sample} devices on one thread to ${CORES} cores`;
-  return [
-    { key: 'idleSpeed', figure: median(speeds), note: spread(speeds, describedNumber) },
-    {
-      key: 'crowdTime',
-      figure: median(seconds),
-      note: `${method}; ${spread(seconds, describedNumber)}`,
+/** A day of them all, with the start of every device and every thread. */
+async function dayOfCrowd({ CROWD: kind, runJobs }: Crowd): Promise<CrowdDay> {
+  const jobs: Batch[] = Array.from({ length: CROWD / BATCH }, (_, index) => ({
+    ...{ first: index * BATCH, count: BATCH, hours: 24 },
+  }));
+  let heartbeats = 0;
+  const before = process.cpuUsage();
+  const startedMs = stopwatchMs();
+  const seconds = () => (stopwatchMs() - startedMs) / 1000;
+  await runJobs(kind, jobs, {
+    ...{ setup: SETUP, workers: CORES, interrupted: new AbortController().signal },
+    onResult: (lived: Lived[]) => {
+      for (const each of lived) heartbeats += each.heartbeats;
     },
+    onProgress: (done) => {
+      const devices = done * BATCH;
+      if (devices % PROGRESS > 0) return;
+      const line = `${describedNumber(devices)} of ${describedNumber(CROWD)} devices`;
+      process.stderr.write(`  ${line}, ${describedNumber(seconds())} s\n`);
+    },
+  });
+  requireHeartbeats(heartbeats, CROWD);
+  const { user, system } = process.cpuUsage(before);
+  return { wallSeconds: seconds(), processorSeconds: (user + system) / 1e6 };
+}
+
+export async function measureSimulator(): Promise<Finding[]> {
+  const crowd = await builtCrowd();
+  const speeds = Array.from({ length: RUNS }, () => idleSpeed(crowd));
+  const day = 'battery, 8 h of the day in the dock';
+  const { wallSeconds, processorSeconds } = await dayOfCrowd(crowd);
+  const cost = `${describedNumber(processorSeconds)} s of processor time on ${CORES} threads`;
+  return [
+    {
+      key: 'idleSpeed',
+      figure: median(speeds),
+      note: `${day}; ${spread(speeds, describedNumber)}`,
+    },
+    { key: 'crowdTime', figure: wallSeconds, note: `${day}; each device run; ${cost}` },
   ];
 }
