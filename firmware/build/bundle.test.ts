@@ -62,6 +62,15 @@ describe('a bundle', () => {
     expect(code).not.toMatch(/\bof\b/);
   });
 
+  it("has the script's functions as arrow functions, and keeps the `this` of a class", async () => {
+    const { code } = await bundle(
+      'class A { n = 1; get() { return this.n; } }\nfunction f(a: A) { return a.get() + getTime(); }\nprint(f(new A()), f(new A()));',
+    );
+    expect(code).not.toContain('function');
+    expect(code).toMatch(/\w=(\w)=>\1\.get\(\)\+getTime\(\)/);
+    expect(code).toContain('return this.n');
+  });
+
   it('is refused at the line of the source, by the name that the author gave', async () => {
     const source =
       'function early() {\n  return late();\n}\nprint(early());\nfunction late() {\n  return getTime();\n}\nprint(late(), early());\n';

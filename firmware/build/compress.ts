@@ -2,6 +2,7 @@
  * The last pass over a bundle: what esbuild leaves to be had. A function that is called from one place
  * is put there, which saves the device a quarter of the variables that the bundle takes.
  */
+import { type Program, parse } from 'acorn';
 import { type MinifyOptions, minify } from 'terser';
 
 const OPTIONS = {
@@ -25,6 +26,8 @@ const OPTIONS = {
   mangle: { reserved: ['of'] },
   format: { ascii_only: true },
 } satisfies MinifyOptions;
+/** terser takes a tree as well as text, which its types do not know. */
+const PARSE = { spidermonkey: true } as NonNullable<MinifyOptions['parse']>;
 
 export interface Compressed {
   readonly code: string;
@@ -33,10 +36,29 @@ export interface Compressed {
 }
 
 /**
+ * The script's own functions as arrow functions, which take fewer bytes. On the device neither is there
+ * before its line, and no function of ours but a class's own has a `this`.
+ */
+function withArrows(program: Program): Program {
+  const body = program.body.map((node) => {
+    if (node.type !== 'FunctionDeclaration') return node;
+    const { id, start, end, loc } = node;
+    const init = { ...node, type: 'ArrowFunctionExpression', id: null };
+    const declarator = { type: 'VariableDeclarator', id, init, start, end, loc };
+    const declaration = { type: 'VariableDeclaration', kind: 'var', start, end, loc };
+    return { ...declaration, declarations: [declarator] } as unknown as typeof node;
+  });
+  return { ...program, body };
+}
+
+/**
  * Makes a script smaller that esbuild has bundled.
  * @param map where the script comes from, as JSON text
  */
 export async function compress(code: string, map: string): Promise<Compressed> {
-  const compressed = await minify(code, { ...OPTIONS, sourceMap: { content: map } });
+  const program = parse(code, { ecmaVersion: 'latest', sourceType: 'script', locations: true });
+  const tree = withArrows(program) as unknown as string;
+  const options = { ...OPTIONS, parse: PARSE, sourceMap: { content: map } };
+  const compressed = await minify(tree, options);
   return { code: `${compressed.code!}\n`, map: compressed.map as string };
 }
