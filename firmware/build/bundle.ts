@@ -63,12 +63,8 @@ const OPTIONS = {
   tsconfigRaw: { compilerOptions: { useDefineForClassFields: false, verbatimModuleSyntax: true } },
 } satisfies BuildOptions;
 
-/**
- * Bundles `entry` and holds the result against the dialect gate.
- * @param options further options of esbuild
- * @throws Error with every refusal, each at its line of the source
- */
-export async function bundleForDevice(
+/** As `bundleForDevice`, without the last pass: for what runs beside the device that ships. */
+export async function bundleUncompressed(
   entry: string,
   options: BuildOptions = {},
 ): Promise<FirmwareBundle> {
@@ -81,7 +77,20 @@ export async function bundleForDevice(
   const textOf = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))!.text;
   const bundle = { code: textOf('.js'), map: textOf('.map') };
   refuseMisfits(bundle);
-  const compressed = await compress(bundle.code, bundle.map);
+  return bundle;
+}
+
+/**
+ * Bundles `entry` and holds the result against the dialect gate.
+ * @param options further options of esbuild
+ * @throws Error with every refusal, each at its line of the source
+ */
+export async function bundleForDevice(
+  entry: string,
+  options: BuildOptions = {},
+): Promise<FirmwareBundle> {
+  const { code, map } = await bundleUncompressed(entry, options);
+  const compressed = await compress(code, map);
   refuseMisfits(compressed);
   return compressed;
 }
@@ -92,14 +101,20 @@ function refuseMisfits({ code, map }: FirmwareBundle): void {
   if (refusals.length > 0) throw new Error(formatRefusals(refusals, code, map));
 }
 
-/** Bundles the firmware for `board`; `version` is what its heartbeats report. */
-export function bundleFirmware(board: Board, version: string): Promise<FirmwareBundle> {
-  const path = (file: string): string => fileURLToPath(new URL(`../${file}`, import.meta.url));
-  return bundleForDevice(path('main.ts'), {
+const path = (file: string): string => fileURLToPath(new URL(`../${file}`, import.meta.url));
+
+/** What is to be bundled for `board`, and how. */
+export function firmwareFor(board: Board, version: string): [entry: string, BuildOptions] {
+  const options = {
     alias: { board: path(`boards/${board}.ts`) },
     define: { FIRMWARE_VERSION: JSON.stringify(version) },
     plugins: [constantsPlugin],
     mangleProps: /./,
     reserveProps: keptNames(),
-  });
+  };
+  return [path('main.ts'), options];
 }
+
+/** Bundles the firmware for `board`; `version` is what its heartbeats report. */
+export const bundleFirmware = (board: Board, version: string): Promise<FirmwareBundle> =>
+  bundleForDevice(...firmwareFor(board, version));

@@ -1,0 +1,16 @@
+/** In the place of the reserve, in a device to compare with: everything spends until there is none. */
+import { Reserve } from '../reserve.ts';
+
+export { Reserve };
+
+export const reserve: Reserve = Reserve.ample;
+
+export function reserveStep(): Reserve {
+  return Reserve.ample;
+}
+
+export function updateReserve(): void {}
+
+export function lastWordsTaken(): void {}
+
+export function startReserve(): void {}
