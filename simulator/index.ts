@@ -30,6 +30,22 @@ export { type SentPacket, TcpNetwork } from './network/tcp-network.ts';
 export { VirtualNetwork } from './network/virtual-network.ts';
 export { FlashMemory } from './parts/flash-memory.ts';
 export type { VibrationPulse } from './parts/vibration-motor.ts';
+export {
+  ABLE_MINUTES,
+  type Ladder,
+  type LifeFigures,
+  liveWith,
+  noFigures,
+} from './people/life.ts';
+export {
+  drawPerson,
+  kindOf,
+  PEOPLE_IN_MIXTURE,
+  PERSON_KINDS,
+  type PersonKind,
+  type PersonKindName,
+} from './people/person.ts';
+export { RESPONSES, type ResponseName } from './people/response.ts';
 export { CELLS, type CellProfile } from './power/cell-profile.ts';
 export { type ChargerFigures, chargerFor } from './power/charger.ts';
 export { DOCKS, type DockProfile } from './power/dock.ts';

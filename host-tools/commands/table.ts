@@ -38,6 +38,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./simulate.ts')).simulate,
   },
   {
+    name: 'charge-study',
+    summary: 'people and their chargers: how often a device could not answer, by what reminds',
+    load: async () => (await import('./charge-study.ts')).chargeStudy,
+  },
+  {
     name: 'interpreter',
     summary: 'one alarm on the real Espruino interpreter, and what it costs there',
     load: async () => (await import('./interpreter.ts')).interpreter,

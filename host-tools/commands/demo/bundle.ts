@@ -19,10 +19,19 @@ export function boardFrom(name: OptionValues[string]): Board {
  * The firmware as it ships for a board, from `dist/`.
  * @throws AwareError when it has not been built
  */
-export function readBundle(board: Board): string {
+export const readBundle = (board: Board): string => readBuilt(`${board}.js`, board);
+
+/** A device that studies compare with: `firmware/build/baselines.ts` has what it is. */
+export type Baseline = 'none' | 'buzzAt20';
+
+/** As `readBundle`, of such a device. */
+export const readBaseline = (baseline: Baseline, board: Board): string =>
+  readBuilt(`baselines/${baseline}-${board}.js`, `${board} without its reminders`);
+
+function readBuilt(file: string, what: string): string {
   // From dist/aware.js, and from this folder when the sources run unbundled, in tests.
   const places = ['firmware/', '../../../dist/firmware/'].map(
-    (folder) => new URL(`${folder}${board}.js`, import.meta.url),
+    (folder) => new URL(`${folder}${file}`, import.meta.url),
   );
   for (const place of places) {
     try {
@@ -33,7 +42,7 @@ export function readBundle(board: Board): string {
   }
   throw new AwareError(
     'bundleMissing',
-    `the firmware for ${board} has not been built`,
+    `the firmware for ${what} has not been built`,
     "'npm run build' or 'make firmware' builds it",
   );
 }

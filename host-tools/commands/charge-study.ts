@@ -1,0 +1,134 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runJobs, usualWorkers } from '../../simulator/index.ts';
+import { AwareError } from '../errors.ts';
+import { chart } from './charge-study/chart.ts';
+import { jsonLines } from './charge-study/json-lines.ts';
+import { ASKED_AGAIN_ONE_IN, PEOPLE, type StudySetup } from './charge-study/lives.ts';
+import { Progress } from './charge-study/progress.ts';
+import { peopleWords, tables } from './charge-study/tables.ts';
+import { StudyTally } from './charge-study/tally.ts';
+import type { Command, OptionValues, Terminal } from './command.ts';
+import { boardFrom } from './demo/bundle.ts';
+import { EXIT } from './exit-codes.ts';
+import { wholeNumber } from './whole-number.ts';
+
+const USUAL_PEOPLE = 1000;
+const USUAL_DAYS = 90;
+const MAX_PEOPLE = 100_000;
+const MAX_DAYS = 365;
+const MAX_SEED = 0xffffffff;
+const MAX_WORKERS = 64;
+/** The production board. */
+const USUAL_BOARD = 'aware-1';
+
+export const chargeStudy: Command = {
+  name: 'charge-study',
+  summary: 'people and their chargers: how often a device could not answer, by what reminds',
+  description: `
+Lets people live with their devices, in virtual time: the firmware that ships on a simulated board,
+with cell, charger, modem and network, and the receiver's ladder of reminders. Each hour the cell
+itself is asked whether an alarm pressed now would get 30 minutes of open line and moving position.
+The same people, days and networks are lived again with two devices to compare with:
+
+  buzzAt20  an ordinary device: no reserve, no forecast, no ladder; a buzz at 20 % of its voltage
+  none      the same without the buzz
+
+How people charge, and how they answer a reminder, is assumed; docs/charge.md lists every figure.
+One in ${ASKED_AGAIN_ONE_IN} people lives three times over, with a low, a middle and a high response.
+The same seed gives the same figures, whatever the number of threads.
+
+Ctrl-C ends it with the figures of the people who are done, and exit code ${EXIT.interrupted}.`,
+  options: {
+    people: { type: 'string', value: 'N', doc: `how many (${USUAL_PEOPLE}); 20 show every kind` },
+    days: { type: 'string', value: 'N', doc: `how long (${USUAL_DAYS})` },
+    seed: { type: 'string', value: 'N', doc: 'what is left to chance (1)' },
+    board: { type: 'string', value: 'NAME', doc: `rak5010 or aware-1 (${USUAL_BOARD})` },
+    workers: { type: 'string', value: 'N', doc: 'threads (one for each core)' },
+    json: { type: 'boolean', doc: 'one JSON object a line for each group, then the totals' },
+    out: {
+      ...{ type: 'string', value: 'DIR' },
+      doc: 'write charge-study.svg, charge-study.txt and charge-study.jsonl there',
+    },
+  },
+  examples: [
+    ['aware charge-study --people 20 --days 14', 'a first look, in well under a minute'],
+    ['aware charge-study --out study', 'what `make study` does: a thousand people for 90 days'],
+    ['aware charge-study --people 100 --json | tail -1', 'the totals, for a program'],
+  ],
+  run,
+};
+
+interface StudyOptions extends StudySetup {
+  readonly people: number;
+  readonly workers: number;
+  readonly isJson: boolean;
+  readonly folder: string | undefined;
+}
+
+/** @throws AwareError `usage` */
+function optionsFrom(values: OptionValues): StudyOptions {
+  const number = (name: string, min: number, max: number): number | undefined =>
+    wholeNumber('charge-study', name, values[name], min, max);
+  return {
+    people: number('people', 1, MAX_PEOPLE) ?? USUAL_PEOPLE,
+    days: number('days', 1, MAX_DAYS) ?? USUAL_DAYS,
+    seed: number('seed', 0, MAX_SEED) ?? 1,
+    board: boardFrom(values.board ?? USUAL_BOARD),
+    workers: number('workers', 1, MAX_WORKERS) ?? usualWorkers(),
+    isJson: values.json === true,
+    folder: typeof values.out === 'string' ? values.out : undefined,
+  };
+}
+
+async function run(values: OptionValues, terminal: Terminal): Promise<number> {
+  const options = optionsFrom(values);
+  const { people, days, seed, board, workers, isJson, folder } = options;
+  // Not after the last of a thousand people.
+  if (folder !== undefined) writable(() => mkdirSync(folder, { recursive: true }));
+  const startedMs = performance.now();
+  const elapsedMs = () => performance.now() - startedMs;
+  const progress = new Progress(terminal, people, elapsedMs);
+  const tally = new StudyTally();
+  await runJobs(PEOPLE, [...Array(people).keys()], {
+    ...{ setup: { board, days, seed }, workers, interrupted: terminal.interrupted },
+    onResult: (report) => tally.add(report),
+    onProgress: (done) => progress.show(done),
+  });
+  progress.end();
+  const isInterrupted = tally.people < people;
+  const note = `interrupted: ${tally.people} of ${peopleWords(people, days)} are done`;
+  if (isInterrupted) terminal.stderr.write(`${note}\n`);
+  if (tally.people > 0) {
+    const text = tables(tally, days);
+    const lines = jsonLines(tally, days, elapsedMs() / 1000);
+    terminal.stdout.write(asText(isJson ? lines : text));
+    if (folder !== undefined) {
+      const caption = `${peopleWords(tally.people, days)} on ${board}, seed ${seed}`;
+      writeAll(folder, {
+        'charge-study.svg': chart(tally, isInterrupted ? `${caption}, interrupted` : caption),
+        'charge-study.txt': asText(isInterrupted ? [note, ...text] : text),
+        'charge-study.jsonl': asText(lines),
+      });
+    }
+  }
+  return isInterrupted ? EXIT.interrupted : EXIT.ok;
+}
+
+const asText = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
+
+function writeAll(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    writable(() => writeFileSync(join(folder, name), text));
+  }
+}
+
+/** @throws AwareError `fileUnreadable` where it cannot be written */
+function writable(write: () => void): void {
+  try {
+    write();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AwareError('fileUnreadable', reason, 'give a folder that can be written', { cause });
+  }
+}

@@ -1,0 +1,34 @@
+import { POLICIES } from './lives.ts';
+import { RESPONSE_NAMES } from './tables.ts';
+import type { Selection, StudyTally } from './tally.ts';
+
+/** One object for each device, way to answer and kind of person; what scripts look for is the last. */
+export function jsonLines(tally: StudyTally, days: number, wallSeconds: number): string[] {
+  const selections = POLICIES.flatMap((policy): Selection[] => [
+    { policy },
+    ...tally.kinds.map((kind) => ({ policy, kind })),
+    ...RESPONSE_NAMES.map((response) => ({ policy, response, askedAgain: true })),
+  ]);
+  const details = selections.flatMap((selection) => {
+    const outcome = tally.outcome(selection);
+    return outcome ? [JSON.stringify({ response: 'middle', ...selection, ...outcome })] : [];
+  });
+  return [...details, JSON.stringify(totals(tally, days, wallSeconds))];
+}
+
+function totals(tally: StudyTally, days: number, wallSeconds: number): object {
+  const [aware, buzzAt20, none] = POLICIES.map((policy) => tally.outcome({ policy })!);
+  const nightly = tally.outcome({ policy: 'aware', kind: 'nightly' });
+  return {
+    people: tally.people,
+    days,
+    unableHoursShare: {
+      aware: aware!.unableHoursShare,
+      buzzAt20: buzzAt20!.unableHoursShare,
+      none: none!.unableHoursShare,
+    },
+    remindersPerWeekGoodCharger: nightly?.remindersPerWeek ?? 0,
+    falseReassuranceShare: aware!.falseReassuranceShare,
+    wallSeconds: Math.round(wallSeconds * 10) / 10,
+  };
+}

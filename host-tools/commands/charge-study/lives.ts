@@ -1,0 +1,128 @@
+/** One person's part of the study: her days, with each device and each way to answer it. */
+import {
+  createRandom,
+  declareJobs,
+  drawPerson,
+  kindOf,
+  type Ladder,
+  type LifeFigures,
+  liveWith,
+  PEOPLE_IN_MIXTURE,
+  type PersonKindName,
+  RESPONSES,
+  type ResponseName,
+} from '../../../simulator/index.ts';
+import { climb, LADDER_START } from '../../receiver/charge-ladder.ts';
+import { type Board, readBaseline, readBundle } from '../demo/bundle.ts';
+
+/** The firmware that ships with its ladder, and two devices without either. */
+export const POLICIES = ['aware', 'buzzAt20', 'none'] as const;
+export type Policy = (typeof POLICIES)[number];
+
+/** One mixture of people in so many is also asked what became of it, did they answer otherwise. */
+export const ASKED_AGAIN_ONE_IN = 5;
+
+export interface StudySetup {
+  readonly board: Board;
+  readonly days: number;
+  readonly seed: number;
+}
+
+/** One life of a person. */
+export interface Life {
+  readonly policy: Policy;
+  readonly response: ResponseName;
+  readonly figures: LifeFigures;
+}
+
+export interface PersonReport {
+  readonly kind: PersonKindName;
+  /** Whether she has lived with every response, or with the middle one alone. */
+  readonly isAskedAgain: boolean;
+  readonly lives: readonly Life[];
+}
+
+/** Within each mixture of kinds all are asked, or none. */
+const isAskedAgain = (index: number): boolean =>
+  Math.floor(index / PEOPLE_IN_MIXTURE) % ASKED_AGAIN_ONE_IN === 0;
+
+/** Each person is a job of its own, named by her number. */
+export const PEOPLE = declareJobs({
+  name: 'charge-study',
+  module: import.meta.url,
+  prepare: (setup: StudySetup) => {
+    const bundles: Record<Policy, string> = {
+      aware: readBundle(setup.board),
+      buzzAt20: readBaseline('buzzAt20', setup.board),
+      none: readBaseline('none', setup.board),
+    };
+    return (index: number) => new StudiedPerson(setup, bundles, index).report();
+  },
+});
+
+class StudiedPerson {
+  readonly #setup: StudySetup;
+  readonly #bundles: Record<Policy, string>;
+  readonly #index: number;
+  readonly #kind: PersonKindName;
+
+  constructor(setup: StudySetup, bundles: Record<Policy, string>, index: number) {
+    this.#setup = setup;
+    this.#bundles = bundles;
+    this.#index = index;
+    this.#kind = kindOf(index);
+  }
+
+  report(): PersonReport {
+    const lives = new Map<Policy, LifeFigures>();
+    const middle = this.#livesAs('middle', lives);
+    const asked = isAskedAgain(this.#index);
+    // Who was never told anything answers nothing in any way.
+    const known = new Map([...lives].filter(([, { prompts }]) => prompts === 0));
+    const others: readonly ResponseName[] = asked ? ['low', 'high'] : [];
+    const more = others.flatMap((response) => this.#livesAs(response, new Map(known)));
+    return { kind: this.#kind, isAskedAgain: asked, lives: [...middle, ...more] };
+  }
+
+  /** @param known lives that need not be lived again; those that are lived are added */
+  #livesAs(response: ResponseName, known: Map<Policy, LifeFigures>): Life[] {
+    return POLICIES.map((policy) => {
+      const buzzed = known.get('buzzAt20');
+      // The two baselines differ in the buzz alone: without one their lives are the same.
+      const same = policy === 'none' && buzzed?.buzzes === 0 ? buzzed : known.get(policy);
+      const figures = same ?? this.#live(policy, response);
+      known.set(policy, figures);
+      return { policy, response, figures };
+    });
+  }
+
+  #live(policy: Policy, response: ResponseName): LifeFigures {
+    const { board, days, seed } = this.#setup;
+    // The same person, days and network for each device.
+    const chance = createRandom(`person ${this.#index} of ${seed}`);
+    return liveWith({
+      ...{ board, days, bundle: this.#bundles[policy], response: RESPONSES[response] },
+      person: drawPerson(this.#kind, chance.fork('person')),
+      seed: chance.nextUint32(),
+      ladder: policy === 'aware' ? receiversLadder() : undefined,
+    });
+  }
+}
+
+/** The receiver's steps of the ladder, without its store. */
+function receiversLadder(): Ladder {
+  let state = LADDER_START;
+  return {
+    climb(heartbeat, atMs, minuteOfDay) {
+      const moment = { atMs, minuteOfDay };
+      const outcome = climb(
+        state,
+        heartbeat
+          ? { type: 'heartbeat', report: heartbeat, ...moment }
+          : { type: 'time', ...moment },
+      );
+      state = outcome.state;
+      return outcome.effects.map(({ to }) => to);
+    },
+  };
+}
