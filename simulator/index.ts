@@ -45,7 +45,7 @@ export {
   type PersonKind,
   type PersonKindName,
 } from './people/person.ts';
-export { RESPONSES, type ResponseName } from './people/response.ts';
+export { RESPONSES, type Response, type ResponseName } from './people/response.ts';
 export { CELLS, type CellProfile } from './power/cell-profile.ts';
 export { type ChargerFigures, chargerFor } from './power/charger.ts';
 export { DOCKS, type DockProfile } from './power/dock.ts';

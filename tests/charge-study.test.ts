@@ -1,0 +1,126 @@
+/** The study from its command: few people and days, and what must hold whatever they do. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { POLICIES, type Policy } from '../host-tools/commands/charge-study/lives.ts';
+import { readBaseline, readBundle } from '../host-tools/commands/demo/bundle.ts';
+import { EXIT } from '../host-tools/commands/exit-codes.ts';
+import { runProgram } from '../host-tools/commands/program.ts';
+import { FakeTerminal } from '../host-tools/commands/testing/fake-terminal.ts';
+import {
+  createRandom,
+  drawPerson,
+  liveWith,
+  RESPONSES,
+  type Response,
+} from '../simulator/index.ts';
+
+const LONG_MS = 120_000;
+const PROGRAM = fileURLToPath(new URL('../dist/aware.js', import.meta.url));
+/** One of every kind. */
+const FEW = ['--people', '7', '--days', '2', '--seed', '3'];
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'aware-study-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** As a user starts it, threads and all. */
+async function study(...options: string[]): Promise<string[]> {
+  const args = [PROGRAM, 'charge-study', ...FEW, ...options];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  return stdout.trimEnd().split('\n');
+}
+
+const withoutTime = (lines: readonly string[]) =>
+  lines.map((line) => line.replace(/"wallSeconds":[\d.]+/, ''));
+
+describe('aware charge-study', () => {
+  it(
+    'gives the same figures whatever the number of threads, and ends with the totals',
+    async () => {
+      const [one, three] = await Promise.all([
+        study('--json', '--workers', '1'),
+        study('--json', '--workers', '3', '--out', folder),
+      ]);
+      expect(withoutTime(three)).toEqual(withoutTime(one));
+      const totals = JSON.parse(one.at(-1)!);
+      expect(Object.keys(totals)).toEqual([
+        ...['people', 'days', 'unableHoursShare', 'remindersPerWeekGoodCharger'],
+        ...['falseReassuranceShare', 'wallSeconds'],
+      ]);
+      expect(totals).toMatchObject({ people: 7, days: 2 });
+      expect(Object.keys(totals.unableHoursShare)).toEqual(['aware', 'buzzAt20', 'none']);
+      const details = one.slice(0, -1).map((line) => JSON.parse(line));
+      expect(details).toContainEqual(expect.objectContaining({ policy: 'aware', kind: 'cold' }));
+
+      expect(readFileSync(join(folder, 'charge-study.svg'), 'utf8')).toContain('7 people for 2');
+      expect(readFileSync(join(folder, 'charge-study.txt'), 'utf8')).toContain('no reminder');
+      const kept = readFileSync(join(folder, 'charge-study.jsonl'), 'utf8').trimEnd().split('\n');
+      expect(kept).toEqual(three);
+    },
+    LONG_MS,
+  );
+
+  it('ends in good order when it is interrupted, with what it has', async () => {
+    const terminal = new FakeTerminal();
+    terminal.stderr.on('data', () => terminal.interrupt());
+    const args = ['charge-study', '--people', '10', '--days', '1', '--workers', '1', '--json'];
+    const code = await runProgram(args, terminal);
+    expect(code).toBe(EXIT.interrupted);
+    expect(terminal.errors).toMatch(/interrupted: [1-9] of 10 people for 1 day are done/);
+    expect(JSON.parse(terminal.output.split('\n').at(-1)!).people).toBeLessThan(10);
+  });
+
+  it('finds out before it begins that its files cannot be written', async () => {
+    const terminal = new FakeTerminal();
+    const code = await runProgram(['charge-study', '--out', '/proc/study'], terminal);
+    expect([code, terminal.output]).toEqual([EXIT.input, '']);
+  });
+});
+
+describe('three devices in the same hands', () => {
+  const board = 'aware-1';
+  const bundles: Record<Policy, () => string> = {
+    aware: () => readBundle(board),
+    buzzAt20: () => readBaseline('buzzAt20', board),
+    none: () => readBaseline('none', board),
+  };
+  const drawn = drawPerson('nightly', createRandom(1));
+  const lives = (remembers: number, days: number, response: Response = RESPONSES.middle) =>
+    POLICIES.map((policy) =>
+      liveWith({
+        ...{ board, days, bundle: bundles[policy](), seed: 1, response },
+        person: { ...drawn, remembers, seatsBadly: 0 },
+      }),
+    );
+
+  it(
+    'which nobody charges: one asks in time and keeps its reserve, one asks too late, one never',
+    () => {
+      const deaf: Response = { ...RESPONSES.low, buzz: { ...RESPONSES.low.buzz, notices: 0 } };
+      const [aware, buzzAt20, none] = lives(0, 12, deaf);
+      expect(aware!.buzzes).toBeGreaterThan(2);
+      expect(buzzAt20!.buzzes).toBeGreaterThan(2);
+      expect(none!.buzzes).toBe(0);
+      // The reserve lasts days after everything else has been shed.
+      expect(aware!.unableHours).toBeLessThan(buzzAt20!.unableHours - 24);
+      expect(buzzAt20!.deadHours).toBeGreaterThan(0);
+      expect(none).toEqual({ ...buzzAt20, buzzes: 0, prompts: 0 });
+    },
+    LONG_MS,
+  );
+
+  it('which are charged each night: none is short, none asks, and the baselines are one', () => {
+    const [aware, buzzAt20, none] = lives(1, 4);
+    expect([aware!.unableHours, aware!.buzzes]).toEqual([0, 0]);
+    expect(none).toEqual(buzzAt20);
+  });
+});
