@@ -40,7 +40,13 @@ export type ErrorCode =
   | 'alarmIsOpen'
   | 'ordersUsedUp'
   | 'settingsUnknown'
-  | 'deviceUnreachable';
+  | 'deviceUnreachable'
+  // a device on its way over the bench
+  | 'deviceReturned'
+  | 'deviceWithCase'
+  | 'deviceNotReady'
+  | 'deviceNotBare'
+  | 'answerMissing';
 
 /**
  * The host's one error type.

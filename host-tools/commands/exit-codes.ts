@@ -53,4 +53,9 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   ordersUsedUp: EXIT.state,
   settingsUnknown: EXIT.state,
   deviceUnreachable: EXIT.state,
+  deviceReturned: EXIT.state,
+  deviceWithCase: EXIT.state,
+  deviceNotReady: EXIT.state,
+  deviceNotBare: EXIT.state,
+  answerMissing: EXIT.input,
 };
