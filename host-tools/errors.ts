@@ -46,7 +46,10 @@ export type ErrorCode =
   | 'deviceWithCase'
   | 'deviceNotReady'
   | 'deviceNotBare'
-  | 'answerMissing';
+  | 'answerMissing'
+  | 'answerRefused'
+  // Ctrl-C, or the end of the answers
+  | 'interrupted';
 
 /**
  * The host's one error type.

@@ -58,4 +58,6 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   deviceNotReady: EXIT.state,
   deviceNotBare: EXIT.state,
   answerMissing: EXIT.input,
+  answerRefused: EXIT.input,
+  interrupted: EXIT.interrupted,
 };
