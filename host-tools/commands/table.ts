@@ -33,6 +33,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./reminder-text.ts')).reminderText,
   },
   {
+    name: 'hand-out',
+    summary: 'note in the registry that a device is given to a case',
+    load: async () => (await import('./hand-out.ts')).handOut,
+  },
+  {
+    name: 'devices',
+    summary: 'the registry: who has which device, and whether it works',
+    load: async () => (await import('./devices.ts')).devices,
+  },
+  {
     name: 'simulate',
     summary: 'alarms among faults, in virtual time, with every invariant watched',
     load: async () => (await import('./simulate.ts')).simulate,
