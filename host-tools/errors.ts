@@ -46,6 +46,7 @@ export type ErrorCode =
   | 'deviceWithCase'
   | 'deviceNotReady'
   | 'deviceNotBare'
+  | 'nothingToWipe'
   | 'answerMissing'
   | 'answerRefused'
   // Ctrl-C, or the end of the answers

@@ -1,11 +1,15 @@
-/** Builds what runs and ships: `dist/aware.js`, and for each board `dist/firmware/<board>.js`. */
+/**
+ * Builds what runs and ships: `dist/aware.js`, for each board `dist/firmware/<board>.js`, and the page
+ * for a first look in `dist/page/`.
+ */
 import { fileURLToPath } from 'node:url';
 import { buildFirmware, type FirmwareManifest } from './build-firmware.ts';
+import { buildPage } from './build-page.ts';
 import { buildProgram } from './build-program.ts';
 
 /** Builds everything; what is there is replaced file by file, never seen half written. */
 export async function buildAll(): Promise<FirmwareManifest[]> {
-  const [manifests] = await Promise.all([buildFirmware(), buildProgram()]);
+  const [manifests] = await Promise.all([buildFirmware(), buildProgram(), buildPage()]);
   return manifests;
 }
 

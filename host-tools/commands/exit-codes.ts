@@ -57,6 +57,7 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   deviceWithCase: EXIT.state,
   deviceNotReady: EXIT.state,
   deviceNotBare: EXIT.state,
+  nothingToWipe: EXIT.state,
   answerMissing: EXIT.input,
   answerRefused: EXIT.input,
   interrupted: EXIT.interrupted,

@@ -43,6 +43,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./devices.ts')).devices,
   },
   {
+    name: 'page',
+    summary: 'a first look at a board in the browser: is it an Aware, and is it locked',
+    load: async () => (await import('./page.ts')).page,
+  },
+  {
     name: 'simulate',
     summary: 'alarms among faults, in virtual time, with every invariant watched',
     load: async () => (await import('./simulate.ts')).simulate,

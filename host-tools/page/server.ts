@@ -31,7 +31,7 @@ const CONTENT_SECURITY_POLICY = [
 
 const HEADERS = {
   'Content-Security-Policy': CONTENT_SECURITY_POLICY,
-  'Permissions-Policy': 'serial=(self), bluetooth=(), camera=(), geolocation=(), microphone=()',
+  'Permissions-Policy': 'serial=(self), usb=(), camera=(), geolocation=(), microphone=()',
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',
