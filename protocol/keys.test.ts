@@ -21,8 +21,8 @@ const settings = {
 };
 
 function everyKey(secret: Uint8Array, deviceId: string): string[] {
-  const { uplink, downlink, brokerPassword } = deriveDeviceKeys(secret, deviceId);
-  const bytes = [uplink.key, uplink.baseIv, downlink.key, downlink.baseIv];
+  const { uplink, downlink, brokerPassword, serviceKey } = deriveDeviceKeys(secret, deviceId);
+  const bytes = [uplink.key, uplink.baseIv, downlink.key, downlink.baseIv, serviceKey];
   return [...bytes.map(toHex), Buffer.from(brokerPassword, 'base64url').toString('hex')];
 }
 
@@ -43,7 +43,7 @@ describe('the keys of a device', () => {
       ...everyKey(secret, '7K3MZQ0B'),
       ...everyKey(otherSecret, deviceId),
     ];
-    expect(new Set(keys.map((key) => key.slice(0, 16))).size).toBe(15);
+    expect(new Set(keys.map((key) => key.slice(0, 16))).size).toBe(18);
   });
 
   it('are the same each time', () => {

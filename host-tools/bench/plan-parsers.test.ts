@@ -50,7 +50,8 @@ describe('an answer', () => {
 
   it.each<[string, (answer: string) => { ok: boolean }, string, string]>([
     ['a national number', parseDialString, '088 000 01 12', 'international'],
-    ['an emergency number', parseDialString, '112', 'international'],
+    ['the emergency number', parseDialString, '112', 'every test'],
+    ['it as the second', parseOptionalDialString, '112', 'every test'],
     ['a number that is too long', parseDialString, '+3188000011200000', 'international'],
     ['a number with a command behind it', parseDialString, '+31880000112;AT', 'international'],
     ['a host with a scheme', parseHost, 'mqtts://broker', 'no scheme'],

@@ -6,6 +6,8 @@ const MAX_TEXT_BYTES = 63;
 const PLAIN_TEXT = /^[\x20-\x7e]*$/;
 /** ITU-T E.164: a country code and at most 15 digits in all. */
 const INTERNATIONAL = /^\+[1-9]\d{7,14}$/;
+/** 3GPP TS 22.101 §10. */
+const EMERGENCY = '112';
 /** What people write between the digits. */
 const BETWEEN_DIGITS = /[\s().-]/g;
 const HOST = /^[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?$/;
@@ -30,8 +32,12 @@ export function parseHost(answer: string): Parsed<string> {
   return refusedBecause('is no name or address of a host: no scheme, no port');
 }
 
-/** A number to call. National ones are refused: abroad they reach somebody else. */
+/**
+ * A number to call. National ones are refused: abroad they reach somebody else; and so is the emergency
+ * number: a test would call it too.
+ */
 export function parseDialString(answer: string): Parsed<string> {
+  if (answer === EMERGENCY) return refusedBecause('would be called by every test as well');
   const digits = answer.replace(BETWEEN_DIGITS, '').replace(/^00/, '+');
   if (INTERNATIONAL.test(digits)) return taken(digits);
   return refusedBecause('is no international number, as in +31 88 000 01 12');

@@ -17,6 +17,8 @@ export const EXIT = {
   input: 6,
   /** a simulated run broke an invariant */
   failedRun: 7,
+  /** a device did not pass its check on the bench */
+  failedCheck: 8,
   /** a second Ctrl-C: 128 + SIGINT */
   interrupted: 130,
 } as const;
