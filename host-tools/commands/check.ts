@@ -10,18 +10,13 @@ import { type BoardOpener, PORT_OPTION, withBoard } from './bench/board-opener.t
 import { deviceJson } from './bench/device-lines.ts';
 import { withPerson } from './bench/person-from.ts';
 import { realClock } from './bench/real-clock.ts';
-import {
-  BY_OPTION,
-  type OpenRegistry,
-  STORE_OPTIONS,
-  textOf,
-  withRegistry,
-} from './bench/registry-access.ts';
+import { BY_OPTION, type OpenRegistry, withRegistry } from './bench/registry-access.ts';
 import { writeText } from './bench/write-file.ts';
 import type { Command, OptionValues, Terminal } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { shownId } from './line-words.ts';
 import { type Paint, paintFor } from './paint.ts';
+import { STORE_OPTIONS, textOf } from './store-options.ts';
 
 export const check = (open: BoardOpener): Command => ({
   name: 'check',

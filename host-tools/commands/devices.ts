@@ -1,8 +1,9 @@
 import { deviceInFull, deviceJson, deviceLine } from './bench/device-lines.ts';
-import { deviceIdFrom, STORE_OPTIONS, withRegistry } from './bench/registry-access.ts';
+import { deviceIdFrom, withRegistry } from './bench/registry-access.ts';
 import type { Command, OptionValues, Terminal } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { paintFor } from './paint.ts';
+import { STORE_OPTIONS } from './store-options.ts';
 
 export const devices: Command = {
   name: 'devices',

@@ -1,16 +1,11 @@
 import { dayAfter } from '../bench/plan-parsers.ts';
 import { AwareError } from '../errors.ts';
 import { checkName } from '../receiver/index.ts';
-import {
-  BY_OPTION,
-  deviceIdFrom,
-  STORE_OPTIONS,
-  textOf,
-  withRegistry,
-} from './bench/registry-access.ts';
+import { BY_OPTION, deviceIdFrom, withRegistry } from './bench/registry-access.ts';
 import type { Command, OptionValues, Terminal } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { printable, shownId } from './line-words.ts';
+import { STORE_OPTIONS, textOf } from './store-options.ts';
 
 const MAX_TERM_MONTHS = 36;
 

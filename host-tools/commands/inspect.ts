@@ -4,11 +4,12 @@ import type { BoardIdentity } from '../bench/board.ts';
 import type { RegisteredDevice } from '../registry/registry.ts';
 import { type BoardOpener, PORT_OPTION, withBoard } from './bench/board-opener.ts';
 import { deviceJson, deviceLine } from './bench/device-lines.ts';
-import { dataDirFrom, STORE_OPTIONS, withRegistry } from './bench/registry-access.ts';
+import { withRegistry } from './bench/registry-access.ts';
 import type { Command, OptionValues, Terminal } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { duration, printable, shownId, words } from './line-words.ts';
 import { type Paint, paintFor } from './paint.ts';
+import { dataDirFrom, STORE_OPTIONS } from './store-options.ts';
 
 export const inspect = (open: BoardOpener): Command => ({
   name: 'inspect',

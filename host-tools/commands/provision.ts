@@ -3,13 +3,14 @@ import { expectBare, type ProvisioningStep, provisionBoard } from '../bench/prov
 import { askForPlan, PLAN_NAMES } from '../bench/provisioning-plan.ts';
 import { type BoardOpener, PORT_OPTION, withBoard } from './bench/board-opener.ts';
 import { withPerson } from './bench/person-from.ts';
-import { BY_OPTION, STORE_OPTIONS, textOf, withRegistry } from './bench/registry-access.ts';
+import { BY_OPTION, withRegistry } from './bench/registry-access.ts';
 import { interrupted } from './bench/terminal-person.ts';
 import { writeText } from './bench/write-file.ts';
 import type { Command, OptionValues, Terminal } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { printable, shownId, words } from './line-words.ts';
 import { paintFor } from './paint.ts';
+import { STORE_OPTIONS, textOf } from './store-options.ts';
 
 const STEP_WORDS: Readonly<Record<ProvisioningStep, string>> = {
   keysKept: 'its keys are in the registry',

@@ -9,7 +9,6 @@ import {
   startReceiver,
 } from '../receiver/index.ts';
 import { type BrokerCredentials, readLoginFile } from '../receiver/outside-broker.ts';
-import { dataDirFrom, STORE_OPTIONS } from './bench/registry-access.ts';
 import type { Command, OptionValues, Terminal } from './command.ts';
 import { LINE_HELP, parseLine } from './dispatcher-input.ts';
 import { parseJsonLine } from './dispatcher-json.ts';

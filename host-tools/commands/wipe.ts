@@ -4,17 +4,12 @@ import { AwareError } from '../errors.ts';
 import type { RegisteredDevice } from '../registry/registry.ts';
 import { type BoardOpener, PORT_OPTION, withBoard } from './bench/board-opener.ts';
 import { withPerson } from './bench/person-from.ts';
-import {
-  BY_OPTION,
-  deviceIdFrom,
-  STORE_OPTIONS,
-  textOf,
-  withRegistry,
-} from './bench/registry-access.ts';
+import { BY_OPTION, deviceIdFrom, withRegistry } from './bench/registry-access.ts';
 import type { Command, OptionValues, Terminal } from './command.ts';
 import { readDeviceId } from './dispatcher-request.ts';
 import { EXIT } from './exit-codes.ts';
 import { printable, shownId } from './line-words.ts';
+import { STORE_OPTIONS, textOf } from './store-options.ts';
 
 export const wipe = (open: BoardOpener): Command => ({
   name: 'wipe',

@@ -1,6 +1,6 @@
 import type { Board } from '../../bench/board.ts';
 import type { OptionDeclaration, OptionValues } from '../command.ts';
-import { textOf } from './registry-access.ts';
+import { textOf } from '../store-options.ts';
 
 /** A board on the cable, and the port that it is at. */
 export interface OpenBoard {

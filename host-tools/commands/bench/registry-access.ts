@@ -1,32 +1,14 @@
-import { homedir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { userInfo } from 'node:os';
 import { checkName } from '../../receiver/index.ts';
 import { Registry } from '../../registry/registry.ts';
 import { openStore, type Store } from '../../store/store.ts';
 import type { OptionDeclaration, OptionValues, Terminal } from '../command.ts';
 import { deviceIdOf } from '../dispatcher-request.ts';
-
-/** Where the store is, for every command that uses it. */
-export const STORE_OPTIONS = {
-  data: {
-    ...{ type: 'string', value: 'DIR' },
-    doc: 'where the database is ($AWARE_HOME, or ~/.local/share/aware)',
-  },
-  'key-file': { type: 'string', value: 'FILE', doc: "key of the database's secrets (DIR/key)" },
-} as const satisfies Readonly<Record<string, OptionDeclaration>>;
+import { dataDirFrom, textOf } from '../store-options.ts';
 
 export const BY_OPTION = {
   by: { type: 'string', value: 'NAME', doc: 'who does it, for the record (your login)' },
 } as const satisfies Readonly<Record<string, OptionDeclaration>>;
-
-/** The value of a text option, undefined when it was not given. */
-export const textOf = (value: OptionValues[string]): string | undefined =>
-  typeof value === 'string' ? value : undefined;
-
-/** XDG base directory specification, unless the option or AWARE_HOME says otherwise. */
-export const dataDirFrom = (values: OptionValues, env: Terminal['env']): string =>
-  textOf(values.data) ??
-  (env.AWARE_HOME || join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'aware'));
 
 /** Who does it. @throws AwareError `outOfRange` */
 export function byFrom(values: OptionValues): string {
