@@ -41,6 +41,14 @@ export type ErrorCode =
   | 'ordersUsedUp'
   | 'settingsUnknown'
   | 'deviceUnreachable'
+  // a board on the cable
+  | 'boardMissing'
+  | 'boardAmbiguous'
+  | 'boardUnusable'
+  | 'boardSilent'
+  | 'boardGone'
+  | 'boardRefused'
+  | 'boardNotUnderstood'
   // a device on its way over the bench
   | 'deviceReturned'
   | 'deviceWithCase'
