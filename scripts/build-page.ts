@@ -41,6 +41,7 @@ export async function buildPage(): Promise<void> {
     minify: true,
     legalComments: 'inline',
     drop: ['console'],
+    inject: [join(CLIENT, 'buffer.ts')],
     plugins: [leaveOut],
     logLevel: 'silent',
   });

@@ -1,5 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { decodeRequest, FrameReader, provisioningRecords } from '../../protocol/index.ts';
+import { GIVEN, newEnrolment } from '../registry/testing/provisioning.ts';
+import { FakeServiceDevice } from '../usb/testing/fake-service-device.ts';
 import { readPage } from './page-files.ts';
 import { type RunningPage, servePage } from './server.ts';
 import { type Cable, chromiumPath, launch, plugIn } from './testing/browser.ts';
@@ -49,7 +52,7 @@ describe.skipIf(!chromiumPath)(name, () => {
     expect(complaints).toEqual([]);
   });
 
-  async function look(cable?: (cable: Cable) => void, hasPort = true): Promise<Cable> {
+  async function lookAt(cable?: (cable: Cable) => void, hasPort = true): Promise<Cable> {
     const plugged = await plugIn(page, hasPort);
     cable?.(plugged);
     await page.goto(served.url);
@@ -61,8 +64,58 @@ describe.skipIf(!chromiumPath)(name, () => {
   const status = () => page.locator('#status').textContent();
   const facts = () => page.locator('dl').textContent();
 
+  /** A device on the cable that has come so far. */
+  async function deviceThatIs(state: 'bare' | 'provisioned' | 'locked') {
+    const device = new FakeServiceDevice();
+    if (state !== 'bare') {
+      const { deviceId, secret } = newEnrolment();
+      for (const record of provisioningRecords(deviceId, secret, GIVEN.settings)) {
+        device.records.set(record.type, record);
+      }
+    }
+    if (state === 'locked') device.restart();
+    return device;
+  }
+
+  it.each([
+    ['bare', 'open: nobody’s yet', 'It is ready for “aware provision”.', 'good'],
+    ['provisioned', 'OPEN, with keys on it', 'It was not locked', 'bad'],
+    ['locked', 'locked', 'It is closed, as it should be.', 'good'],
+  ] as const)(
+    'tells an Aware that is %s, its version and its charge',
+    async (state, lock, say, look) => {
+      const device = await deviceThatIs(state);
+      const cable = await lookAt((plugged) => {
+        plugged.onBytes = (bytes) => Buffer.from(device.take(bytes));
+      });
+      expect(await status()).toBe('This is an Aware.');
+      expect(await page.locator('#status').getAttribute('class')).toContain(look);
+      for (const fact of ['0.1.0', 'rak5010', 'yes', '105 min', lock]) {
+        expect(await facts()).toContain(fact);
+      }
+      expect(await page.locator('#advice').textContent()).toContain(say);
+      // It has asked who is there, and nothing else.
+      const asked = new FrameReader().push(Buffer.from(cable.written.join(''), 'latin1'));
+      expect(new Set(asked.map(({ message }) => decodeRequest(message)))).toEqual(
+        new Set([{ ok: true, message: { type: 'hello' } }]),
+      );
+    },
+  );
+
+  it('finds an Aware that answers late, among the words of a console', async () => {
+    const device = await deviceThatIs('locked');
+    let asks = 0;
+    await lookAt((plugged) => {
+      plugged.onBytes = (bytes) => {
+        const answer = device.take(bytes);
+        return ++asks < 3 ? undefined : Buffer.concat([Buffer.from('>\r\n'), answer]);
+      };
+    });
+    expect(await status()).toBe('This is an Aware.');
+  });
+
   it('tells a board with the interpreter alone, and what to do with it', async () => {
-    const cable = await look((plugged) => {
+    const cable = await lookAt((plugged) => {
       plugged.onBytes = espruino;
     });
     expect(await status()).toBe('A board with Espruino, and no Aware on it.');
@@ -72,17 +125,17 @@ describe.skipIf(!chromiumPath)(name, () => {
   });
 
   it('says so when nothing answers', async () => {
-    await look();
+    await lookAt();
     expect(await status()).toBe('Nothing answers at this port.');
   });
 
   it('says so when no port was chosen', async () => {
-    await look(undefined, false);
+    await lookAt(undefined, false);
     expect(await status()).toBe('The port was not opened.');
   });
 
   it('takes what a board says for text', async () => {
-    await look((plugged) => {
+    await lookAt((plugged) => {
       plugged.onBytes = (bytes) =>
         EVALUATE.test(bytes.toString('latin1'))
           ? Buffer.from(`${JSON.stringify('<img src=x onerror=alert(1)>')}\r\n`)
@@ -109,6 +162,6 @@ describe('the bundle of the page', () => {
 
   it('prints nothing and has no transpiler in it', () => {
     expect(script).not.toContain('console.');
-    expect(script.length).toBeLessThan(60_000);
+    expect(script.length).toBeLessThan(100_000);
   });
 });

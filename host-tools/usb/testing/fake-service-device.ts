@@ -84,17 +84,18 @@ export class FakeServiceDevice {
         break;
       case 'wipe':
         this.records.clear();
-        this.#start();
+        this.restart();
         break;
       case 'restart':
-        this.#start();
+        this.restart();
         this.onRestart();
         break;
     }
     return { type: 'done' };
   }
 
-  #start(): void {
+  /** Power on, or a reset. */
+  restart(): void {
     this.#isStarted = this.deviceId !== undefined;
     this.#isUnlocked = false;
     this.#nonce = undefined;
