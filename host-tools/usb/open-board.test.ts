@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  decodeRequest,
   deriveDeviceKeys,
   encodeFrame,
   encodeMessage,
@@ -42,6 +43,12 @@ function rig(...paths: string[]) {
   };
   return { device, cables, system: patient, miss };
 }
+
+/** Every wait is over as soon as nothing else is left to do. */
+const soon: PortsAndTime['startTimer'] = (_, ended) => {
+  const immediate = setImmediate(ended);
+  return () => clearImmediate(immediate);
+};
 
 function provisioning() {
   const { deviceId, secret } = newEnrolment();
@@ -118,6 +125,37 @@ describe('a board over its service channel', () => {
     });
     await board.restart();
     await expect(board.measure()).rejects.toEqual(failsWith('boardRefused'));
+  });
+
+  it('is unlocked though the answer to a proof was lost, each nonce being taken once', async () => {
+    const { device, cables, system } = rig('/dev/ttyACM0');
+    const { board } = await openBoard(undefined, { ...system, startTimer: soon });
+    const { records, serviceKey } = provisioning();
+    await board.provision(records);
+    device.restart();
+    let lost = 0;
+    cables[0]!.answer = (bytes) => {
+      const answer = device.take(bytes);
+      const [frame] = new FrameReader().push(bytes);
+      const request = decodeRequest(frame!.message);
+      return request.ok && request.message.type === 'unlock' && lost++ < 2 ? undefined : answer;
+    };
+    await board.unlock(serviceKey);
+    expect(lost).toBe(3);
+    await board.measure();
+  });
+
+  it('starts anew also when it is gone before it has answered', async () => {
+    const { device, cables, system } = rig('/dev/ttyACM0');
+    const { board } = await openBoard(undefined, system);
+    await board.provision(provisioning().records);
+    cables[0]!.answer = (bytes) => {
+      device.take(bytes);
+      cables[0]!.pull();
+      return undefined;
+    };
+    await board.restart();
+    expect(await board.identify()).toMatchObject({ state: 'locked' });
   });
 
   it('plays, arms and is wiped once it is unlocked', async () => {

@@ -16,6 +16,7 @@ const WRITES = {
   ...{ chargeSettings: 'writeChargeSettings', identity: 'writeIdentity' },
 } as const;
 
+const UNLOCK_ROUNDS = 3;
 /** As the device says it: 31 bits. */
 const CHECK_MASK = 0x7fffffff;
 
@@ -42,10 +43,22 @@ export class ServiceBoard implements Board {
   }
 
   async unlock(key: Uint8Array): Promise<void> {
+    for (let round = 1; ; round++) {
+      try {
+        await this.#prove(key);
+        return;
+      } catch (error) {
+        // A nonce is taken once, so an answer that was lost costs a new one.
+        if (!isSilence(error) || round === UNLOCK_ROUNDS) throw error;
+      }
+    }
+  }
+
+  async #prove(key: Uint8Array): Promise<void> {
     const { nonce } = await this.#link.ask({ type: 'challenge' }, 'nonce');
     const cipher = createCipheriv('aes-128-ecb', key, null).setAutoPadding(false);
     const proof = new Uint8Array(Buffer.concat([cipher.update(nonce), cipher.final()]));
-    await this.#link.ask({ type: 'unlock', proof }, 'done');
+    await this.#link.ask({ type: 'unlock', proof }, 'done', 1);
   }
 
   async provision(records: readonly JournalRecord[]): Promise<void> {
@@ -63,7 +76,10 @@ export class ServiceBoard implements Board {
   }
 
   async restart(): Promise<void> {
-    await this.#link.ask({ type: 'restart' }, 'done');
+    // It may be gone before it has answered; asked again, it would be locked already.
+    await this.#link.ask({ type: 'restart' }, 'done', 1).catch((error: unknown) => {
+      if (!isSilence(error)) throw error;
+    });
     this.#link = await this.#whenBack();
   }
 
@@ -93,6 +109,9 @@ export class ServiceBoard implements Board {
     return this.#link.close();
   }
 }
+
+const isSilence = (error: unknown): boolean =>
+  error instanceof AwareError && ['boardSilent', 'boardGone'].includes(error.code);
 
 const garbled = (record: string): AwareError =>
   new AwareError(

@@ -35,8 +35,8 @@ interface Waiting {
 }
 
 /**
- * Requests and replies over a line, one at a time. A request that is not answered is sent again: each
- * of them may be done twice.
+ * Requests and replies over a line, one at a time. A request that is not answered is sent again, and
+ * so may be done twice.
  */
 export class ServiceLink {
   readonly #transport: Transport;
@@ -60,15 +60,17 @@ export class ServiceLink {
 
   /**
    * Asks, and returns the reply of the type that answers this.
+   * @param attempts 1 for what must not be done twice
    * @throws AwareError `boardSilent`, `boardGone`, `boardRefused`, `boardNotUnderstood`
    */
   async ask<Type extends ServiceReply['type']>(
     request: ServiceRequest,
     type: Type,
+    attempts = ATTEMPTS,
   ): Promise<Reply<Type>> {
     const isSlow = SLOW.has(request.type);
     const withinMs = isSlow ? SLOW_ANSWER_WITHIN_MS : ANSWER_WITHIN_MS;
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (let attempt = 0; attempt < attempts; attempt++) {
       const reply = await this.#attempt(encodeMessage(request), withinMs);
       if (reply?.type === type) return reply as Reply<Type>;
       if (reply?.type === 'refused') throw refused(request, reply.serviceRefusal);
