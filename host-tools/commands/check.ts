@@ -1,9 +1,9 @@
 import type { Board } from '../bench/board.ts';
 import { ReceiverView } from '../bench/check/receiver-view.ts';
-import { CHECK_QUESTIONS, isPassed, runCheck, STEPS } from '../bench/check/run-check.ts';
+import { CHECK_QUESTIONS, isPassed, runCheck } from '../bench/check/run-check.ts';
 import type { Step } from '../bench/check/step.ts';
 import type { Person } from '../bench/person.ts';
-import { htmlReport, textReport, VERDICT_WORDS, verdictSentence } from '../bench/report.ts';
+import { VERDICT_WORDS, verdictSentence } from '../bench/report.ts';
 import { AwareError } from '../errors.ts';
 import type { CheckStep, RegisteredDevice } from '../registry/registry.ts';
 import { type BoardOpener, PORT_OPTION, withBoard } from './bench/board-opener.ts';
@@ -11,7 +11,7 @@ import { deviceJson } from './bench/device-lines.ts';
 import { withPerson } from './bench/person-from.ts';
 import { realClock } from './bench/real-clock.ts';
 import { BY_OPTION, type OpenRegistry, withRegistry } from './bench/registry-access.ts';
-import { writeText } from './bench/write-file.ts';
+import { writeReport } from './bench/report-file.ts';
 import type { Command, OptionValues, Terminal } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { shownId } from './line-words.ts';
@@ -48,8 +48,6 @@ With --answers a JSON file answers what only a person can say, for tests of this
   run: (values, terminal) => run(open, values, terminal),
 });
 
-const TITLES = Object.fromEntries(STEPS.map(({ name, title }) => [name, title]));
-
 async function run(open: BoardOpener, values: OptionValues, terminal: Terminal): Promise<number> {
   const isJson = values.json === true;
   const answering = {
@@ -61,8 +59,9 @@ async function run(open: BoardOpener, values: OptionValues, terminal: Terminal):
     ),
   );
   const report = textOf(values.report);
-  if (report !== undefined) writeReport(report, device);
-  const { passed, steps } = device.lastCheck!;
+  const lastCheck = device.lastCheck!;
+  if (report !== undefined) writeReport(report, device, lastCheck);
+  const { passed, steps } = lastCheck;
   terminal.stdout.write(
     isJson
       ? `${JSON.stringify(deviceJson(device))}\n`
@@ -105,13 +104,6 @@ const progressFor = (person: Person, paint: Paint) => ({
 
 const verdict = (steps: readonly CheckStep[], paint: Paint): string =>
   (isPassed(steps) ? paint.good : paint.alarm)(verdictSentence(steps));
-
-function writeReport(file: string, device: RegisteredDevice): void {
-  const print = /\.html?$/i.test(file) ? htmlReport : textReport;
-  const { deviceId, lastCheck } = device;
-  const report = { shownId: shownId(deviceId), device, check: lastCheck!, titles: TITLES };
-  writeText(file, print(report));
-}
 
 const bare = (): AwareError =>
   new AwareError(

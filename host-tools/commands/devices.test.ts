@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -76,6 +76,15 @@ describe('aware devices', () => {
     }
   });
 
+  it('writes label and last check of one device again', async () => {
+    const deviceId = addDevice(false);
+    const [label, report] = [join(dataDir, 'label.svg'), join(dataDir, 'report.txt')];
+    const { code } = await aware('devices', deviceId, '--label', label, '--report', report);
+    expect(code).toBe(0);
+    expect(readFileSync(label, 'utf8')).toContain(shownId(deviceId));
+    expect(readFileSync(report, 'utf8')).toContain('FAILED     SIM card');
+  });
+
   it('gives machines one object a line', async () => {
     const deviceId = addDevice(true);
     const { output } = await aware('devices', '--json');
@@ -89,6 +98,7 @@ describe('aware devices', () => {
   it.each([
     [['nothing'], 2, 'usage'],
     [['AAAA-AAAA'], 5, 'unknownDevice'],
+    [['--label', 'x'], 2, 'usage'],
   ])('refuses %j', async (words, code, name) => {
     expect(await aware('devices', ...words)).toMatchObject({
       code,

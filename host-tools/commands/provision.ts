@@ -1,11 +1,10 @@
-import { labelSvg } from '../bench/label.ts';
 import { expectBare, type ProvisioningStep, provisionBoard } from '../bench/provision.ts';
 import { askForPlan, PLAN_NAMES } from '../bench/provisioning-plan.ts';
 import { type BoardOpener, PORT_OPTION, withBoard } from './bench/board-opener.ts';
+import { writeLabel } from './bench/label-file.ts';
 import { withPerson } from './bench/person-from.ts';
 import { BY_OPTION, withRegistry } from './bench/registry-access.ts';
 import { interrupted } from './bench/terminal-person.ts';
-import { writeText } from './bench/write-file.ts';
 import type { Command, OptionValues, Terminal } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { printable, shownId, words } from './line-words.ts';
@@ -69,7 +68,7 @@ async function run(open: BoardOpener, values: OptionValues, terminal: Terminal):
     }),
   );
   const label = textOf(values.label) ?? `label-${shownId(deviceId)}.svg`;
-  writeText(label, labelSvg(deviceId, shownId(deviceId)));
+  writeLabel(label, deviceId);
   print(words('label', label));
   print("next: 'aware check'");
   if (isJson) terminal.stdout.write(`${JSON.stringify({ device: deviceId, label })}\n`);
