@@ -44,6 +44,7 @@ describe('provisioning a bare board', () => {
       { type: 'identity', deviceId },
       { type: 'settings', primaryNumber: '+31880000112' },
       { type: 'chargeSettings', reserveMinutes: 30 },
+      { type: 'serviceLock' },
     ]);
   });
 

@@ -108,10 +108,13 @@ export class RegistryRecords {
 
   /** Its secret goes, and with it all that waits to be told to a device that is no more. */
   takeBack(deviceId: string, nowMs: number): void {
-    const { takeBack, forgetAnswers, forgetWishes, endOrders, endSettings } = this.#statements;
+    const { takeBack, forgetAnswers, forgetWishes, forgetLadder, endSettings } = this.#statements;
+    const { endOrders, endNotices } = this.#statements;
     takeBack.run(nowMs, deviceId);
-    for (const forget of [forgetAnswers, forgetWishes, endSettings]) forget.run(deviceId);
-    endOrders.run(nowMs, deviceId);
+    for (const forget of [forgetAnswers, forgetWishes, forgetLadder, endSettings]) {
+      forget.run(deviceId);
+    }
+    for (const end of [endOrders, endNotices]) end.run(nowMs, deviceId);
   }
 
   openAlarm(deviceId: string): number | undefined {
@@ -178,12 +181,17 @@ function prepare(database: Database) {
     ),
     forgetAnswers: ofDevice('DELETE FROM outbox WHERE'),
     forgetWishes: ofDevice('DELETE FROM wish WHERE'),
+    forgetLadder: ofDevice('DELETE FROM charge_ladder WHERE'),
     endSettings: ofDevice(
       `UPDATE settings_change SET state = 'reverted' WHERE state IN ('asked', 'tried') AND`,
     ),
     endOrders: database.prepare<[number, string]>(
       `UPDATE alarm_order SET ended_at = ?, outcome = 'closed'
        WHERE device_id = ? AND ended_at IS NULL`,
+    ),
+    endNotices: database.prepare<[number, string]>(
+      `UPDATE charge_notice SET ended_at = ?, outcome = 'returned'
+       WHERE device_id = ? AND outcome IS NULL`,
     ),
     openAlarm: database
       .prepare<[string], number>(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deriveDeviceKeys } from '../../protocol/index.ts';
+import { readChargeBoard } from '../receiver/charge-board.ts';
 import { startReceiver } from '../receiver/index.ts';
 import { alarm, FakeDevice, heartbeat } from '../receiver/testing/fake-device.ts';
 import { startRig } from '../receiver/testing/running.ts';
@@ -173,6 +174,27 @@ describe('a receiver on the same store', () => {
     await expect(device.connect(again.port!)).rejects.toThrow();
     expect(again.silentDevices()).toEqual([]);
     await again.stop();
+  });
+
+  it('reminds nobody of a device that was taken back, and has it on no charge board', async () => {
+    const rig = await startRig({ dataDir });
+    const line = await rig.device.connect(rig.receiver.port!);
+    await line.send(heartbeat({ chargeNeed: 'now', responseMinutes: 3 }));
+    store.database
+      .prepare(
+        `INSERT INTO charge_notice (device_id, addressee, made_at, need, last_words,
+           response_minutes, text) VALUES (?, 'caseworker', 1, 'now', 0, 3, 'charge it')`,
+      )
+      .run(rig.device.deviceId);
+    const onBoard = () => readChargeBoard(store.database, 0, () => 0).length;
+    expect(onBoard()).toBe(1);
+    open().takeBack(rig.device.deviceId, 'returned');
+    const notices = store.database.prepare('SELECT outcome FROM charge_notice').pluck().all();
+    expect(new Set(notices)).toEqual(new Set(['returned']));
+    expect(store.database.prepare('SELECT * FROM charge_ladder').all()).toEqual([]);
+    expect(onBoard()).toBe(0);
+    await line.end();
+    await rig.receiver.stop();
   });
 
   it('takes alarms of a device that was put in while it ran', async () => {
