@@ -30,6 +30,7 @@ check: $(PROGRAM) ## format, lint and types
 	@node_modules/.bin/biome check .
 	@node_modules/.bin/tsc -p tsconfig.json
 	@node_modules/.bin/tsc -p firmware/tsconfig.json
+	@node_modules/.bin/tsc -p host-tools/page/client/tsconfig.json
 
 firmware: $(PACKAGES) ## bundle the firmware of every board into dist/firmware/
 	@node_modules/.bin/tsx scripts/build.ts

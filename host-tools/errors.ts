@@ -40,7 +40,25 @@ export type ErrorCode =
   | 'alarmIsOpen'
   | 'ordersUsedUp'
   | 'settingsUnknown'
-  | 'deviceUnreachable';
+  | 'deviceUnreachable'
+  // a board on the cable
+  | 'boardMissing'
+  | 'boardAmbiguous'
+  | 'boardUnusable'
+  | 'boardSilent'
+  | 'boardGone'
+  | 'boardRefused'
+  | 'boardNotUnderstood'
+  // a device on its way over the bench
+  | 'deviceReturned'
+  | 'deviceWithCase'
+  | 'deviceNotReady'
+  | 'deviceNotBare'
+  | 'nothingToWipe'
+  | 'answerMissing'
+  | 'answerRefused'
+  // Ctrl-C, or the end of the answers
+  | 'interrupted';
 
 /**
  * The host's one error type.

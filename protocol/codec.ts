@@ -16,18 +16,18 @@ import {
   nameOf,
   type TextKind,
 } from './declaration.ts';
-import type { JournalRecord, Message } from './generated/messages.ts';
-import { MESSAGES } from './messages.ts';
+import type { JournalRecord, Message, ServiceReply, ServiceRequest } from './generated/messages.ts';
 import { type RefusalReason, type Refused, refused } from './refusal.ts';
+import { DECLARATIONS } from './service.ts';
 
 /** A message being built or read: its fields by name, beside its `type`. */
 type Fields = Record<string, unknown>;
 
 export type Decoded<T> = { readonly ok: true; readonly message: T } | Refused;
 
-const byName = new Map(MESSAGES.map((message) => [message.name, message]));
+const byName = new Map(DECLARATIONS.map((message) => [message.name, message]));
 const byNumber = new Map(
-  MESSAGES.map((message) => [`${message.channel} ${message.number}`, message]),
+  DECLARATIONS.map((message) => [`${message.channel} ${message.number}`, message]),
 );
 
 /** Finds a declaration by its name, which must exist: names come from our own code. */
@@ -41,7 +41,7 @@ export function declarationOf(name: string): MessageDeclaration {
  * Encodes a message as it is sealed: number and map, in deterministic CBOR.
  * @throws RangeError when a field is absent or outside its declared range
  */
-export function encodeMessage(message: Message): Uint8Array {
+export function encodeMessage(message: Message | ServiceRequest | ServiceReply): Uint8Array {
   const declaration = declarationOf(message.type);
   return encodeItems([declaration.number, encodeFields(declaration, message)]);
 }
@@ -50,14 +50,23 @@ export function encodeMessage(message: Message): Uint8Array {
  * Decodes a message of one direction. Unknown keys are skipped, so that an old receiver still
  * shows a new device's alarm; everything else out of order is refused with a named reason.
  */
-export function decodeMessage(bytes: Uint8Array, direction: Direction): Decoded<Message> {
+export const decodeMessage = (bytes: Uint8Array, direction: Direction): Decoded<Message> =>
+  decodeNumbered(bytes, direction);
+
+/** Decodes what came over the cable, in the same way. */
+export const decodeRequest = (bytes: Uint8Array): Decoded<ServiceRequest> =>
+  decodeNumbered(bytes, 'serviceRequest');
+export const decodeReply = (bytes: Uint8Array): Decoded<ServiceReply> =>
+  decodeNumbered(bytes, 'serviceReply');
+
+function decodeNumbered<T>(bytes: Uint8Array, channel: Channel): Decoded<T> {
   const decoded = decodeItems(bytes, 2);
   if (!decoded.ok) return decoded;
   const [number, body] = decoded.items;
   if (typeof number !== 'number' || number < 0) return refused('wrongType', 'the message number');
-  const declaration = byNumber.get(`${direction} ${number}`);
-  if (!declaration) return refused('unknownType', `${direction} message ${number}`);
-  return decodeFields<Message>(declaration, body);
+  const declaration = byNumber.get(`${channel} ${number}`);
+  if (!declaration) return refused('unknownType', `${channel} message ${number}`);
+  return decodeFields<T>(declaration, body);
 }
 
 /** Encodes the payload of a journal record: the map alone, its number stands in the header. */

@@ -60,9 +60,13 @@ export interface Field {
   readonly absent?: number;
 }
 
-/** `uplink`: device to receiver. `downlink`: receiver to device. `record`: the device's journal. */
+/**
+ * `uplink`: device to receiver. `downlink`: receiver to device. `record`: the device's journal.
+ * `serviceRequest`, `serviceReply`: host to device and back, over the cable.
+ */
 export type Direction = 'uplink' | 'downlink';
-export type Channel = Direction | 'record';
+export type ServiceChannel = 'serviceRequest' | 'serviceReply';
+export type Channel = Direction | 'record' | ServiceChannel;
 
 export interface MessageDeclaration {
   readonly name: string;

@@ -1,5 +1,13 @@
 /** The protocol's public face for the host and the simulator. */
-export { type Decoded, decodeMessage, decodeRecord, encodeMessage, encodeRecord } from './codec.ts';
+export {
+  type Decoded,
+  decodeMessage,
+  decodeRecord,
+  decodeReply,
+  decodeRequest,
+  encodeMessage,
+  encodeRecord,
+} from './codec.ts';
 export { crc32 } from './crc32.ts';
 export type { Direction } from './declaration.ts';
 export {
@@ -32,3 +40,5 @@ export {
   type SealingContext,
   sealMessage,
 } from './sealing.ts';
+export { PROOF_BYTES } from './service.ts';
+export { encodeFrame, FrameReader, MAX_SERVICE_BYTES, type ServiceFrame } from './service-frame.ts';

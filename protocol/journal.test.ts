@@ -158,7 +158,7 @@ describe('the reader of a journal', () => {
   });
 
   it.each([
-    ['of a type from a newer version', 9, 'a0', 'unknownType'],
+    ['of a type from a newer version', 99, 'a0', 'unknownType'],
     ['whose payload is no map', 3, '07', 'wrongType'],
     ['whose payload lacks a field', 3, 'a0', 'missingField'],
   ])('gives a record %s with the reason, and reads on', (_name, type, payload, reason) => {

@@ -21,8 +21,8 @@ const settings = {
 };
 
 function everyKey(secret: Uint8Array, deviceId: string): string[] {
-  const { uplink, downlink, brokerPassword } = deriveDeviceKeys(secret, deviceId);
-  const bytes = [uplink.key, uplink.baseIv, downlink.key, downlink.baseIv];
+  const { uplink, downlink, brokerPassword, serviceKey } = deriveDeviceKeys(secret, deviceId);
+  const bytes = [uplink.key, uplink.baseIv, downlink.key, downlink.baseIv, serviceKey];
   return [...bytes.map(toHex), Buffer.from(brokerPassword, 'base64url').toString('hex')];
 }
 
@@ -43,7 +43,7 @@ describe('the keys of a device', () => {
       ...everyKey(secret, '7K3MZQ0B'),
       ...everyKey(otherSecret, deviceId),
     ];
-    expect(new Set(keys.map((key) => key.slice(0, 16))).size).toBe(15);
+    expect(new Set(keys.map((key) => key.slice(0, 16))).size).toBe(18);
   });
 
   it('are the same each time', () => {
@@ -58,8 +58,8 @@ describe('the keys of a device', () => {
 describe('provisioning', () => {
   const records = provisioningRecords(deviceId, secret, settings);
 
-  it('gives the device its identity with both directions, its settings and those of its charge', () => {
-    const { uplink, downlink, brokerPassword } = deriveDeviceKeys(secret, deviceId);
+  it('gives the device its identity with both directions, its settings, those of its charge, and its lock', () => {
+    const { uplink, downlink, brokerPassword, serviceKey } = deriveDeviceKeys(secret, deviceId);
     expect(records).toEqual([
       {
         type: 'identity',
@@ -72,6 +72,7 @@ describe('provisioning', () => {
       },
       { type: 'settings', ...settings },
       { type: 'chargeSettings', ...CHARGE_SETTINGS },
+      { type: 'serviceLock', serviceKey },
     ]);
   });
 
@@ -91,7 +92,7 @@ describe('provisioning', () => {
   it('does not give it the secret', () => {
     const values = records.flatMap((record) => Object.values(record) as unknown[]);
     const bytes = values.filter((value) => value instanceof Uint8Array).map(toHex);
-    expect(bytes).toHaveLength(4);
+    expect(bytes).toHaveLength(5);
     for (const value of bytes) expect(toHex(secret)).not.toContain(value);
   });
 });

@@ -15,6 +15,8 @@ export interface DirectionKeys {
 /** What a device is given at provisioning, and the receiver derives again when it needs it. */
 export interface DeviceKeys extends Readonly<Record<Direction, DirectionKeys>> {
   readonly brokerPassword: string;
+  /** Unlocks the service channel on the bench, over the cable. */
+  readonly serviceKey: Uint8Array;
 }
 
 /**
@@ -36,5 +38,6 @@ export function deriveDeviceKeys(secret: Uint8Array, deviceId: string): DeviceKe
     uplink: direction('uplink'),
     downlink: direction('downlink'),
     brokerPassword: Buffer.from(derive('broker password', 18)).toString('base64url'),
+    serviceKey: derive('service key', KEY_BYTES),
   };
 }

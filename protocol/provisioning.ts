@@ -33,5 +33,6 @@ export function provisioningRecords(
     },
     { type: 'settings', ...settings },
     { type: 'chargeSettings', ...chargeSettings },
+    { type: 'serviceLock', serviceKey: keys.serviceKey },
   ];
 }

@@ -134,4 +134,12 @@ export const RECORDS: readonly MessageDeclaration[] = [
     },
     optional: {},
   },
+  {
+    name: 'serviceLock',
+    number: 9,
+    channel: 'record',
+    doc: 'What unlocks the service channel. Written once, by provisioning; without it nothing does.',
+    required: { serviceKey: field(38, bytes(16), 'AES-128 key, for the bench alone') },
+    optional: {},
+  },
 ];

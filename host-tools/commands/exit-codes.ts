@@ -17,6 +17,10 @@ export const EXIT = {
   input: 6,
   /** a simulated run broke an invariant */
   failedRun: 7,
+  /** a device did not pass its check on the bench */
+  failedCheck: 8,
+  /** no board on the cable, or one that does not do as it should */
+  board: 9,
   /** a second Ctrl-C: 128 + SIGINT */
   interrupted: 130,
 } as const;
@@ -53,4 +57,19 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   ordersUsedUp: EXIT.state,
   settingsUnknown: EXIT.state,
   deviceUnreachable: EXIT.state,
+  boardMissing: EXIT.board,
+  boardAmbiguous: EXIT.board,
+  boardUnusable: EXIT.board,
+  boardSilent: EXIT.board,
+  boardGone: EXIT.board,
+  boardRefused: EXIT.board,
+  boardNotUnderstood: EXIT.board,
+  deviceReturned: EXIT.state,
+  deviceWithCase: EXIT.state,
+  deviceNotReady: EXIT.state,
+  deviceNotBare: EXIT.state,
+  nothingToWipe: EXIT.state,
+  answerMissing: EXIT.input,
+  answerRefused: EXIT.input,
+  interrupted: EXIT.interrupted,
 };

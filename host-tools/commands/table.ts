@@ -1,3 +1,4 @@
+import type { BoardOpener } from './bench/board-opener.ts';
 import type { Command } from './command.ts';
 
 /** A line of `aware --help`, and where the command is. */
@@ -8,6 +9,10 @@ export interface CommandEntry {
   readonly outlivesOutput?: boolean;
   load(): Promise<Command>;
 }
+
+/** Loaded when it is needed: the package for serial ports is native. */
+const usbBoards = async (): Promise<BoardOpener> =>
+  (await import('../usb/open-board.ts')).openBoard;
 
 /** All commands, in the order in which a newcomer needs them. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -31,6 +36,41 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'reminder-text',
     summary: 'choose what a holder reads on her safe channel when charge is needed',
     load: async () => (await import('./reminder-text.ts')).reminderText,
+  },
+  {
+    name: 'provision',
+    summary: 'make a bare board a device: keys, numbers to call, settings, lock',
+    load: async () => (await import('./provision.ts')).provision(await usbBoards()),
+  },
+  {
+    name: 'check',
+    summary: 'the bench test of a device, with a verdict that a person can act on',
+    load: async () => (await import('./check.ts')).check(await usbBoards()),
+  },
+  {
+    name: 'hand-out',
+    summary: 'note in the registry that a device is given to a case',
+    load: async () => (await import('./hand-out.ts')).handOut,
+  },
+  {
+    name: 'devices',
+    summary: 'the registry: who has which device, and whether it works',
+    load: async () => (await import('./devices.ts')).devices,
+  },
+  {
+    name: 'wipe',
+    summary: 'take a device back: erase its keys, keep what was recorded of it',
+    load: async () => (await import('./wipe.ts')).wipe(await usbBoards()),
+  },
+  {
+    name: 'inspect',
+    summary: 'what is on the cable: which device, which version, whether it is locked',
+    load: async () => (await import('./inspect.ts')).inspect(await usbBoards()),
+  },
+  {
+    name: 'page',
+    summary: 'a first look at a board in the browser: is it an Aware, and is it locked',
+    load: async () => (await import('./page.ts')).page,
   },
   {
     name: 'simulate',

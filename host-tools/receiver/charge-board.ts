@@ -117,7 +117,9 @@ function prepare(database: Database) {
     charge_need AS chargeNeed, last_words AS lastWords, faults FROM heartbeat
     WHERE device_id = @deviceId`;
   return {
-    devices: database.prepare<[], string>('SELECT id FROM device ORDER BY id').pluck(),
+    devices: database
+      .prepare<[], string>('SELECT id FROM device WHERE returned_at IS NULL ORDER BY id')
+      .pluck(),
     first: database
       .prepare<[string], number>(
         'SELECT received_at FROM heartbeat WHERE device_id = ? ORDER BY id LIMIT 1',

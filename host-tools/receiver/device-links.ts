@@ -62,7 +62,7 @@ export class DeviceLinks {
       `SELECT sealed_secret, uplink_highest, uplink_bitmap, downlink_next, last_seen_at,
          silent_since, unheard_ms, heartbeat_seconds, risk_heartbeat_seconds, risk_until, settings_number,
          last_words
-       FROM device WHERE id = ?`,
+       FROM device WHERE id = ? AND returned_at IS NULL`,
     );
     this.#update = store.database.prepare<unknown[]>(
       `UPDATE device SET uplink_highest = ?, uplink_bitmap = ?, downlink_next = ?, last_seen_at = ?,
@@ -72,7 +72,7 @@ export class DeviceLinks {
     );
   }
 
-  /** The link of a device, or undefined when the registry does not know it. */
+  /** The link of a device, or undefined when the registry does not know it, or no longer. */
   find(deviceId: string): DeviceLink | undefined {
     const known = this.#links.get(deviceId);
     if (known) return known;

@@ -18,7 +18,7 @@ const TOLERANCE_MS = 60_000;
 
 /** Notes that a test is asked for until then, in place of any before it; until now: not any more. */
 export function noteTestTime(
-  { wishes }: Tables,
+  { wishes }: Pick<Tables, 'wishes'>,
   deviceId: string,
   untilMs: number,
   nowMs: number,

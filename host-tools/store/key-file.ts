@@ -6,14 +6,17 @@ import {
   linkSync,
   openSync,
   readFileSync,
-  unlinkSync,
+  rmSync,
   writeSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import { AwareError, systemCode } from '../errors.ts';
 
 /** An AES-256 key. */
 export const KEY_FILE_BYTES = 32;
 const OTHERS_MAY = 0o077;
+/** Names of drafts never meet, nor what another program left under one. */
+const DRAFT_NAME_BYTES = 6;
 
 /**
  * Reads a key file: raw bytes that only the owner may read.
@@ -37,19 +40,15 @@ export function readKeyFile(path: string): Buffer {
   }
 }
 
-/** Makes a key file that appears under its name only when it is whole and on disk. */
+/**
+ * Makes a key file that appears under its name only when it is whole and on disk.
+ * @returns what is in the file: another program may have been first
+ */
 export function createKeyFile(path: string): Buffer {
-  const key = randomBytes(KEY_FILE_BYTES);
-  const draft = `${path}.${process.pid}`;
   try {
-    const file = openSync(draft, 'wx', 0o600);
-    writeSync(file, key);
-    fsyncSync(file);
-    closeSync(file);
-    // A link never replaces: a key that is already there stays.
-    linkSync(draft, path);
-    unlinkSync(draft);
+    writeKeyFile(path, randomBytes(KEY_FILE_BYTES));
   } catch (cause) {
+    if (systemCode(cause) === 'EEXIST') return readKeyFile(path);
     throw new AwareError(
       'storeUnwritable',
       `the key file ${path} cannot be created: ${(cause as Error).message}`,
@@ -57,7 +56,32 @@ export function createKeyFile(path: string): Buffer {
       { cause },
     );
   }
-  return key;
+  return readKeyFile(path);
+}
+
+function writeKeyFile(path: string, key: Buffer): void {
+  const draft = `${path}.${randomBytes(DRAFT_NAME_BYTES).toString('hex')}`;
+  try {
+    const file = openSync(draft, 'wx', 0o600);
+    writeSync(file, key);
+    fsyncSync(file);
+    closeSync(file);
+    // A link never replaces: a key that is already there stays.
+    linkSync(draft, path);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  syncDirectory(dirname(path));
+}
+
+/** A name is on disk when its directory is: secrets sealed with a key that is lost are lost too. */
+function syncDirectory(path: string): void {
+  const directory = openSync(path, 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
 }
 
 function openKeyFile(path: string): number {

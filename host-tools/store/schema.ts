@@ -257,4 +257,59 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX charge_notice_waiting ON charge_notice (device_id, id) WHERE outcome IS NULL;
   `,
+  `
+  -- What the bench knows of a device; NULL: that has not happened.
+  -- The board has its keys, read back; its interpreter is closed; it was taken back, or is lost.
+  ALTER TABLE device ADD COLUMN provisioned_at INTEGER;
+  ALTER TABLE device ADD COLUMN locked_at INTEGER;
+  ALTER TABLE device ADD COLUMN handed_out_at INTEGER;
+  ALTER TABLE device ADD COLUMN returned_at INTEGER;
+  -- of the board on the bench; the newest heartbeat knows better
+  ALTER TABLE device ADD COLUMN firmware_version TEXT;
+  -- a reference, never a name; it stays when the device is taken back
+  ALTER TABLE device ADD COLUMN case_reference TEXT;
+  -- the last day of the term, as 2027-05-26
+  ALTER TABLE device ADD COLUMN term_ends_on TEXT;
+  UPDATE device SET provisioned_at = enrolled_at;
+
+  -- What a device was given besides keys and settings that can be changed from afar.
+  CREATE TABLE provisioning (
+    device_id             TEXT PRIMARY KEY REFERENCES device (id),
+    board                 TEXT NOT NULL,
+    provisioned_by        TEXT NOT NULL,
+    primary_number        TEXT NOT NULL,
+    second_number         TEXT NOT NULL,
+    sms_number            TEXT NOT NULL,
+    test_minutes          INTEGER NOT NULL,
+    reserve_minutes       INTEGER NOT NULL,
+    quiet_from_minutes    INTEGER NOT NULL,
+    quiet_until_minutes   INTEGER NOT NULL,
+    rated_milliamp_hours  INTEGER NOT NULL,
+    cell_curve            TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- Every check on the bench; steps: what was measured, as JSON.
+  CREATE TABLE bench_check (
+    id               INTEGER PRIMARY KEY,
+    device_id        TEXT NOT NULL REFERENCES device (id),
+    checked_at       INTEGER NOT NULL,
+    checked_by       TEXT NOT NULL,
+    firmware_version TEXT NOT NULL,
+    passed           INTEGER NOT NULL,
+    steps            TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX bench_check_of_device ON bench_check (device_id, id);
+
+  -- What people did with a device; only added to.
+  CREATE TABLE bench_log (
+    id        INTEGER PRIMARY KEY,
+    device_id TEXT NOT NULL REFERENCES device (id),
+    at        INTEGER NOT NULL,
+    by        TEXT NOT NULL,
+    kind      TEXT NOT NULL CHECK (kind IN ('begun', 'provisioned', 'locked', 'unlocked', 'checked',
+      'handedOut', 'returned', 'lost')),
+    detail    TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX bench_log_of_device ON bench_log (device_id, id);
+  `,
 ];

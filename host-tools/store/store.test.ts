@@ -21,6 +21,7 @@ import { Outbox } from '../receiver/outbox.ts';
 import { Records } from '../receiver/records.ts';
 import { Supervision } from '../receiver/supervision.ts';
 import { enrolDevice, openDeviceSecret } from '../registry/index.ts';
+import { createKeyFile } from './key-file.ts';
 import { lockForReceiver } from './receiver-lock.ts';
 import { MIGRATIONS } from './schema.ts';
 import { openStore } from './store.ts';
@@ -209,6 +210,15 @@ describe('the store', () => {
     const supervision = new Supervision(store.database, 3000);
     expect([2_250_999, 2_252_999].map((atMs) => supervision.isDue(atMs))).toEqual([false, true]);
     store.close();
+  });
+
+  it('whose key file another program has just made takes that one, and leaves no draft', () => {
+    const path = join(parent, 'shared.key');
+    const first = createKeyFile(path);
+    expect(createKeyFile(path)).toEqual(first);
+    expect(readdirSync(parent).filter((name) => name.startsWith('shared.key'))).toEqual([
+      'shared.key',
+    ]);
   });
 
   it('takes a key file from elsewhere', () => {

@@ -66,7 +66,9 @@ function readMeta(database: Database, name: string): Buffer | undefined {
 function metaOf(database: Database, name: string, make: () => Buffer): Buffer {
   const present = readMeta(database, name);
   if (present) return present;
-  const value = make();
-  database.prepare('INSERT INTO meta (name, value) VALUES (?, ?)').run(name, value);
-  return value;
+  // Another program may be opening the same new store.
+  database
+    .prepare('INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING')
+    .run(name, make());
+  return readMeta(database, name)!;
 }

@@ -1,4 +1,5 @@
 import {
+  type Channel,
   type Field,
   fieldsInOrder,
   type Kind,
@@ -33,6 +34,13 @@ function member(field: Field, optional: boolean): string {
   return `? ${field.key}: ${target} .default ${field.absent}`;
 }
 
+const CHANNELS: Readonly<Record<Exclude<Channel, 'record'>, string>> = {
+  uplink: 'uplink message',
+  downlink: 'downlink message',
+  serviceRequest: 'Service request',
+  serviceReply: 'Service reply',
+};
+
 function messageRule(message: MessageDeclaration): string {
   const members = fieldsInOrder(message).map(
     ({ name, field, optional }) => `  ${member(field, optional)}, ; ${name}: ${docOf(field)}`,
@@ -40,7 +48,7 @@ function messageRule(message: MessageDeclaration): string {
   const number =
     message.channel === 'record'
       ? `; Journal record ${message.number}.`
-      : `; ${message.channel} message ${message.number}: the sequence ${message.number}, ${kebab(message.name)}.`;
+      : `; ${CHANNELS[message.channel]} ${message.number}: the sequence ${message.number}, ${kebab(message.name)}.`;
   return [
     `${number} ${message.doc}`,
     `${kebab(message.name)} = {`,

@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MESSAGES } from '../messages.ts';
+import { DECLARATIONS } from '../service.ts';
 import { generateCddl } from './cddl.ts';
 import { generateDeviceCodec } from './device-codec.ts';
 import { generateReference } from './reference.ts';
@@ -12,10 +13,10 @@ import { generateTypes } from './types.ts';
 
 /** Path from the project's root, and contents, of every generated file. */
 export const GENERATED: Readonly<Record<string, () => string>> = {
-  'protocol/generated/messages.ts': () => generateTypes(MESSAGES),
+  'protocol/generated/messages.ts': () => generateTypes(DECLARATIONS),
   'protocol/generated/device-codec.ts': () => generateDeviceCodec(MESSAGES),
-  'protocol/generated/aware.cddl': () => generateCddl(MESSAGES),
-  'docs/messages.md': () => generateReference(MESSAGES),
+  'protocol/generated/aware.cddl': () => generateCddl(DECLARATIONS),
+  'docs/messages.md': () => generateReference(DECLARATIONS),
 };
 
 const pathOf = (file: string): string => fileURLToPath(new URL(`../../${file}`, import.meta.url));

@@ -6,6 +6,8 @@ const CHANNELS: Record<Channel, string> = {
   uplink: 'Uplink: device to receiver',
   downlink: 'Downlink: receiver to device',
   record: 'Journal records, kept on the device',
+  serviceRequest: 'Service requests: host to device, over the cable',
+  serviceReply: 'Service replies: device to host, over the cable',
 };
 
 const thousands = (number: number): string => number.toLocaleString('en-US');

@@ -61,6 +61,8 @@ export function generateTypes(messages: readonly MessageDeclaration[]): string {
     union('UplinkMessage', messages, 'uplink'),
     union('DownlinkMessage', messages, 'downlink'),
     union('JournalRecord', messages, 'record'),
+    union('ServiceRequest', messages, 'serviceRequest'),
+    union('ServiceReply', messages, 'serviceReply'),
     'export type Message = UplinkMessage | DownlinkMessage;',
     '',
   ].join('\n');

@@ -85,6 +85,7 @@ export const enum RecordType {
   boot = 6,
   charge = 7,
   chargeSettings = 8,
+  serviceLock = 9,
 }
 
 export const enum Trigger {
@@ -523,6 +524,10 @@ export interface ChargeSettings {
   cellCurve: number;
 }
 
+export interface ServiceLock {
+  serviceKey: Uint8Array;
+}
+
 /** The button was held. Sent again, each time sealed afresh, until `received` comes back. Returns the length in `encoded`. */
 export function encodeAlarmRaised(m: AlarmRaised): number {
   at = 0;
@@ -676,6 +681,13 @@ export function decodeChargeSettings(bytes: Uint8Array, from: number, to: number
   begin(bytes, from, to);
   const v = takeFields([57, 5, 240, 58, 0, 1439, 59, 0, 1439, 60, 100, 10000, 61, 0, 23], -1, 31);
   return { reserveMinutes: v[0], quietFromMinutes: v[1], quietUntilMinutes: v[2], ratedMilliampHours: v[3], cellCurve: v[4] };
+}
+
+/** What unlocks the service channel. Written once, by provisioning; without it nothing does. Valid when `refusal()` is 0. */
+export function decodeServiceLock(bytes: Uint8Array, from: number, to: number): ServiceLock {
+  begin(bytes, from, to);
+  const v = takeFields([38, -2, 16], -1, 1);
+  return { serviceKey: v[0] };
 }
 
 /** Any message from the receiver; the fields its type does not have are undefined. */

@@ -16,6 +16,12 @@ export type OrderKind = 'unknown' | 'openLine' | 'closeLine' | 'speakerOn' | 'sp
 
 export type CellCurve = 'unknown' | 'sloping' | 'flat';
 
+export type BoardState = 'unknown' | 'bare' | 'provisioned' | 'locked';
+
+export type ServiceRefusal = 'unknown' | 'locked' | 'wrongKey' | 'notBare' | 'notUnderstood' | 'notWritten' | 'alarmOpen';
+
+export type SimState = 'unknown' | 'ready' | 'missing';
+
 export interface Fix {
   /** latitude, WGS 84 (µ°) */
   latMicrodegrees: number;
@@ -330,7 +336,203 @@ export interface ChargeSettings {
   cellCurve: CellCurve;
 }
 
+/** What unlocks the service channel. Written once, by provisioning; without it nothing does. */
+export interface ServiceLock {
+  type: 'serviceLock';
+  /** AES-128 key, for the bench alone */
+  serviceKey: Uint8Array;
+}
+
+/** Who is there? Answered by `boardIdentity`, locked or not. */
+export interface Hello {
+  type: 'hello';
+}
+
+/** Asks for what is to be proved. Answered by `nonce`. */
+export interface Challenge {
+  type: 'challenge';
+}
+
+/** Proves that the host has the service key. Lasts until the device starts anew, or five minutes pass without a request. Answered by `done`. */
+export interface Unlock {
+  type: 'unlock';
+  /** the last `nonce`, encrypted with the service key (AES-ECB) */
+  proof: Uint8Array;
+}
+
+/** Writes this record. Answered by `written`. */
+export interface WriteLock {
+  type: 'writeLock';
+  /** AES-128 key, for the bench alone */
+  serviceKey: Uint8Array;
+}
+
+/** Writes this record. Answered by `written`. */
+export interface WriteSettings {
+  type: 'writeSettings';
+  /** access point name of the mobile network (3GPP TS 23.003) */
+  apn: string;
+  /** MQTT broker, name or address */
+  brokerHost: string;
+  /** MQTT broker, TCP port */
+  brokerPort: number;
+  /** 1: TLS, 0: plain TCP (messages are sealed either way) */
+  brokerTls: number;
+  /** how long the button is held to raise an alarm */
+  holdMs: number;
+  /** pause between heartbeats */
+  heartbeatSeconds: number;
+  /** called in an alarm */
+  primaryNumber: string;
+  /** called when the first does not answer; empty: none */
+  secondNumber: string;
+  /** the receiver's number for short messages; empty: none */
+  smsNumber: string;
+}
+
+/** Writes this record. Answered by `written`. */
+export interface WriteChargeSettings {
+  type: 'writeChargeSettings';
+  /** response minutes that only an alarm may spend */
+  reserveMinutes: number;
+  /** after midnight, local: from here she is not reminded */
+  quietFromMinutes: number;
+  /** after midnight, local: until here */
+  quietUntilMinutes: number;
+  /** what the cell holds when it is new */
+  ratedMilliampHours: number;
+  /** kind of the cell */
+  cellCurve: CellCurve;
+}
+
+/** Writes this record, the last one: from then on the device is somebody. Answered by `written`. */
+export interface WriteIdentity {
+  type: 'writeIdentity';
+  /** random, eight characters of Crockford base32 */
+  deviceId: string;
+  /** AES-128 key, device to receiver */
+  uplinkKey: Uint8Array;
+  /** base of the nonces, device to receiver */
+  uplinkIv: Uint8Array;
+  /** AES-128 key, receiver to device */
+  downlinkKey: Uint8Array;
+  /** base of the nonces, receiver to device */
+  downlinkIv: Uint8Array;
+  /** MQTT password; the user is the device id */
+  brokerPassword: string;
+}
+
+/** What does it measure? Answered by `measurement`. */
+export interface Measure {
+  type: 'measure';
+}
+
+/** Lets a vibration be felt. Answered by `done`. */
+export interface Play {
+  type: 'play';
+  /** row of the table in docs/device.md */
+  pattern: number;
+}
+
+/** The next press within this time is a test; 0 takes that back. Answered by `done`. */
+export interface ArmBenchTest {
+  type: 'armBenchTest';
+  /** from now */
+  testSeconds: number;
+}
+
+/** Erases the journal with all keys. Answered by `done` once it reads back as erased. */
+export interface Wipe {
+  type: 'wipe';
+}
+
+/** Starts anew. Answered by `done` before. */
+export interface Restart {
+  type: 'restart';
+}
+
+/** Opens the interpreter, for new firmware, until the next start. Answered by `done` before. */
+export interface OpenConsole {
+  type: 'openConsole';
+}
+
+/** Who the device is. */
+export interface BoardIdentity {
+  type: 'boardIdentity';
+  /** how long line and position would last from now */
+  responseMinutes: number;
+  /** what the charger does; absent: notCharging */
+  charging: Charging;
+  /** version of the running bundle */
+  firmwareVersion: string;
+  /** random, eight characters of Crockford base32 */
+  deviceId?: string;
+  /** name of the board file */
+  board: string;
+  /** whether it has keys, and is closed */
+  boardState: BoardState;
+}
+
+/** What is to be proved; taken once. */
+export interface Nonce {
+  type: 'nonce';
+  /** random */
+  nonce: Uint8Array;
+}
+
+/** It is done. */
+export interface Done {
+  type: 'done';
+}
+
+/** It is not done, and nothing has changed. */
+export interface Refused {
+  type: 'refused';
+  /** why */
+  serviceRefusal: ServiceRefusal;
+}
+
+/** A record was written and read back. */
+export interface Written {
+  type: 'written';
+  /** CRC-32 of its payload as it reads back, 31 bits */
+  recordCheck: number;
+}
+
+/** What the device measures. There is no position in it. */
+export interface Measurement {
+  type: 'measurement';
+  /** how long line and position would last from now */
+  responseMinutes: number;
+  /** what the charger does; absent: notCharging */
+  charging: Charging;
+  /** RSRP (3GPP TS 36.133) in steps of 4 dB above −140 dBm; 0 is none */
+  signal: number;
+  /** bit set of faults since the last heartbeat */
+  faults: number;
+  /** at the battery, now */
+  batteryMillivolts: number;
+  /** current into the battery; 0: none, or not measured */
+  chargeMilliamps: number;
+  /** times that the button went down since the start */
+  buttonPresses: number;
+  /** the SIM card, as the modem last told */
+  simState: SimState;
+  /** 1: registered with the network */
+  isRegistered: number;
+  /** 1: logged in at the broker */
+  isOnline: number;
+  /** temperature of the board */
+  celsius: number;
+  /** age of the last fix, at least 1; absent while there has been none */
+  fixAgeSeconds?: number;
+  /** radius of the last fix */
+  fixAccuracyMetres?: number;
+}
+
 export type UplinkMessage = AlarmRaised | Position | Heartbeat;
 export type DownlinkMessage = Received | Accepted | Closed | Order | ArmTest | RiskWindow | ChangeSettings | SettingsReceived | PlayPattern;
-export type JournalRecord = Identity | Settings | Sequences | Alarm | SettingsChange | Boot | Charge | ChargeSettings;
+export type JournalRecord = Identity | Settings | Sequences | Alarm | SettingsChange | Boot | Charge | ChargeSettings | ServiceLock;
+export type ServiceRequest = Hello | Challenge | Unlock | WriteLock | WriteSettings | WriteChargeSettings | WriteIdentity | Measure | Play | ArmBenchTest | Wipe | Restart | OpenConsole;
+export type ServiceReply = BoardIdentity | Nonce | Done | Refused | Written | Measurement;
 export type Message = UplinkMessage | DownlinkMessage;

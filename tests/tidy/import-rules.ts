@@ -9,6 +9,11 @@ const MAY_IMPORT: readonly (readonly [file: RegExp, targets: RegExp])[] = [
   [/^firmware\/build\//, /^firmware\/build\//],
   [/^firmware\//, /^(firmware\/(?!build\/)|protocol\/generated\/device-codec\.ts$)/],
   [/^simulator\//, /^(simulator\/|protocol\/index\.ts$)/],
+  // In a browser there is no Node, which the rest of the protocol needs.
+  [
+    /^host-tools\/page\/client\//,
+    /^(host-tools\/page\/client\/|protocol\/(codec|service-frame)\.ts$)/,
+  ],
   [/^host-tools\/commands\//, /^(host-tools\/|(protocol|simulator)\/index\.ts$)/],
   [/^host-tools\//, /^(host-tools\/(?!commands\/)|protocol\/index\.ts$)/],
 ];

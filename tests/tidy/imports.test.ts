@@ -25,6 +25,8 @@ describe('the table of who may know whom', () => {
     ['host-tools/receiver/receiver.ts', '../../simulator/index.ts'],
     ['host-tools/receiver/receiver.ts', '../commands/table.ts'],
     ['host-tools/commands/demo.ts', '../../simulator/clock.ts'],
+    ['host-tools/page/client/main.ts', '../../../protocol/index.ts'],
+    ['host-tools/page/client/main.ts', '../server.ts'],
     ['simulator/world.ts', './device-fixture.ts'],
     ['simulator/world.test.ts', '../firmware/main.ts'],
   ])('refuses that %s imports %s', (path, specifier) => {

@@ -4,7 +4,7 @@ import type { Terminal } from '../command.ts';
 
 /** A terminal whose keyboard and screen are arrays of lines. */
 export class FakeTerminal implements Terminal {
-  readonly stdin = new PassThrough();
+  readonly stdin: PassThrough & { isTTY?: boolean } = new PassThrough();
   readonly stdout: PassThrough & { isTTY?: boolean } = new PassThrough();
   readonly stderr = new PassThrough();
   readonly env: Record<string, string | undefined>;
