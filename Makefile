@@ -14,7 +14,7 @@ SOURCES := $(shell find bin firmware host-tools protocol scripts simulator -type
 NODE_PREFIX := $(shell node -p 'require("path").dirname(require("path").dirname(process.execPath))' 2>/dev/null)
 NODE_HEADERS := $(if $(wildcard $(NODE_PREFIX)/include/node/node.h),npm_config_nodedir=$(NODE_PREFIX))
 
-.PHONY: help demo test check firmware generate simulate interpreter bench clean node
+.PHONY: help demo test check firmware generate simulate study interpreter bench clean node
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ generate: $(PACKAGES) ## write what follows from protocol/messages.ts
 
 simulate: $(PROGRAM) ## every scenario with every invariant watched; SEEDS=n, 200 unless told
 	@node bin/aware.js simulate --all --seeds $(or $(SEEDS),200)
+
+study: $(PROGRAM) ## people and their chargers, into dist/study/; PEOPLE=n, DAYS=n, 1000 and 90 unless told
+	@node bin/aware.js charge-study --people $(or $(PEOPLE),1000) --days $(or $(DAYS),90) --out dist/study
 
 interpreter: $(PROGRAM) ## one alarm on the real interpreter: ESPRUINO=/path/to/espruino
 	@node bin/aware.js interpreter

@@ -81,7 +81,8 @@ describe('aware charge-study', () => {
 
   it('finds out before it begins that its files cannot be written', async () => {
     const terminal = new FakeTerminal();
-    const code = await runProgram(['charge-study', '--out', '/proc/study'], terminal);
+    const notFolder = join(fileURLToPath(import.meta.url), 'study');
+    const code = await runProgram(['charge-study', '--out', notFolder], terminal);
     expect([code, terminal.output]).toEqual([EXIT.input, '']);
   });
 });
@@ -113,7 +114,8 @@ describe('three devices in the same hands', () => {
       // The reserve lasts days after everything else has been shed.
       expect(aware!.unableHours).toBeLessThan(buzzAt20!.unableHours - 24);
       expect(buzzAt20!.deadHours).toBeGreaterThan(0);
-      expect(none).toEqual({ ...buzzAt20, buzzes: 0, prompts: 0 });
+      // What buzzing takes is the only difference.
+      expect(Math.abs(none!.unableHours - buzzAt20!.unableHours)).toBeLessThan(3);
     },
     LONG_MS,
   );

@@ -4,7 +4,7 @@ import { runJobs, usualWorkers } from '../../simulator/index.ts';
 import { AwareError } from '../errors.ts';
 import { chart } from './charge-study/chart.ts';
 import { jsonLines } from './charge-study/json-lines.ts';
-import { ASKED_AGAIN_ONE_IN, PEOPLE, type StudySetup } from './charge-study/lives.ts';
+import { ASKED_AGAIN_ONE_IN, CELL_NAMES, PEOPLE, type StudySetup } from './charge-study/lives.ts';
 import { Progress } from './charge-study/progress.ts';
 import { peopleWords, tables } from './charge-study/tables.ts';
 import { StudyTally } from './charge-study/tally.ts';
@@ -44,6 +44,10 @@ Ctrl-C ends it with the figures of the people who are done, and exit code ${EXIT
     days: { type: 'string', value: 'N', doc: `how long (${USUAL_DAYS})` },
     seed: { type: 'string', value: 'N', doc: 'what is left to chance (1)' },
     board: { type: 'string', value: 'NAME', doc: `rak5010 or aware-1 (${USUAL_BOARD})` },
+    cell: {
+      ...{ type: 'string', value: 'NAME' },
+      doc: 'what it is built with: new, small or large, 1000, 500 or 2000 mAh (new)',
+    },
     workers: { type: 'string', value: 'N', doc: 'threads (one for each core)' },
     json: { type: 'boolean', doc: 'one JSON object a line for each group, then the totals' },
     out: {
@@ -75,15 +79,22 @@ function optionsFrom(values: OptionValues): StudyOptions {
     days: number('days', 1, MAX_DAYS) ?? USUAL_DAYS,
     seed: number('seed', 0, MAX_SEED) ?? 1,
     board: boardFrom(values.board ?? USUAL_BOARD),
+    cell: cellFrom(values.cell),
     workers: number('workers', 1, MAX_WORKERS) ?? usualWorkers(),
     isJson: values.json === true,
     folder: typeof values.out === 'string' ? values.out : undefined,
   };
 }
 
+function cellFrom(name: OptionValues[string]): StudySetup['cell'] {
+  const cell = CELL_NAMES.find((candidate) => candidate === (name ?? CELL_NAMES[0]));
+  if (cell) return cell;
+  throw new AwareError('usage', `there is no cell ${name}`, `give ${CELL_NAMES.join(', ')}`);
+}
+
 async function run(values: OptionValues, terminal: Terminal): Promise<number> {
   const options = optionsFrom(values);
-  const { people, days, seed, board, workers, isJson, folder } = options;
+  const { people, days, seed, board, cell, workers, isJson, folder } = options;
   // Not after the last of a thousand people.
   if (folder !== undefined) writable(() => mkdirSync(folder, { recursive: true }));
   const startedMs = performance.now();
@@ -91,7 +102,7 @@ async function run(values: OptionValues, terminal: Terminal): Promise<number> {
   const progress = new Progress(terminal, people, elapsedMs);
   const tally = new StudyTally();
   await runJobs(PEOPLE, [...Array(people).keys()], {
-    ...{ setup: { board, days, seed }, workers, interrupted: terminal.interrupted },
+    ...{ setup: { board, cell, days, seed }, workers, interrupted: terminal.interrupted },
     onResult: (report) => tally.add(report),
     onProgress: (done) => progress.show(done),
   });
@@ -104,7 +115,7 @@ async function run(values: OptionValues, terminal: Terminal): Promise<number> {
     const lines = jsonLines(tally, days, elapsedMs() / 1000);
     terminal.stdout.write(asText(isJson ? lines : text));
     if (folder !== undefined) {
-      const caption = `${peopleWords(tally.people, days)} on ${board}, seed ${seed}`;
+      const caption = `${peopleWords(tally.people, days)} on ${board}, ${cell} cell, seed ${seed}`;
       writeAll(folder, {
         'charge-study.svg': chart(tally, isInterrupted ? `${caption}, interrupted` : caption),
         'charge-study.txt': asText(isInterrupted ? [note, ...text] : text),

@@ -1,4 +1,5 @@
 import {
+  CHARGE_SETTINGS,
   deriveDeviceKeys,
   type Heartbeat,
   openMessage,
@@ -106,10 +107,14 @@ class Life {
     const random = createRandom(seed);
     this.#nature = { person, response, random: random.fork('answers') };
     const network = new VirtualNetwork({ clock, random: random.fork('network') });
-    const { rsrpDbm } = person;
+    const { rsrpDbm, power } = person;
+    const { ratedMilliampHours } = power.cell;
     this.#alarm = assembleAlarm({
-      ...{ clock, random, network, board, bundle, gnss: AT_HOME, power: person.power },
-      records: provisioningRecords(DEVICE_ID, SECRET, SETTINGS),
+      ...{ clock, random, network, board, bundle, gnss: AT_HOME, power },
+      records: provisioningRecords(DEVICE_ID, SECRET, SETTINGS, {
+        ...CHARGE_SETTINGS,
+        ratedMilliampHours,
+      }),
       modem: {
         signal: { rssiDbm: rsrpDbm + 25, rsrpDbm, rsrqDb: -12, sinrDb: 6 },
         utcAtStartMs: UTC_AT_START_MS,

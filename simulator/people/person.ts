@@ -119,8 +119,15 @@ export interface Person {
 export const INDOORS_CELSIUS = 20;
 const USUAL_RSRP_DBM: Range = [-112, -85];
 
-/** Draws somebody of a kind. */
-export function drawPerson(kind: PersonKindName, random: Random): Person {
+/**
+ * Draws somebody of a kind.
+ * @param cell what the device was built with
+ */
+export function drawPerson(
+  kind: PersonKindName,
+  random: Random,
+  cell: CellProfile = CELLS.new,
+): Person {
   const { remembers, seatsBadly, ...rest }: PersonKind = PERSON_KINDS[kind];
   const { cycles, years, travelsEveryDays, celsiusOutdoors } = rest;
   const within = ([least, most]: Range) => random.between(least, most);
@@ -141,7 +148,7 @@ export function drawPerson(kind: PersonKindName, random: Random): Person {
     journeyDays: Math.round(within(JOURNEY_DAYS)),
     hasWeakSource: HAS_WEAK_SOURCE,
     celsiusOutdoors: celsiusOutdoors === undefined ? INDOORS_CELSIUS : within(celsiusOutdoors),
-    power: powerOf({ ...CELLS.new, cycles: within(cycles), years: within(years) }),
+    power: powerOf({ ...cell, cycles: within(cycles), years: within(years) }),
     rsrpDbm: within(USUAL_RSRP_DBM),
   };
 }

@@ -44,6 +44,10 @@ function groupOf(tally: StudyTally, label: string, selection: Omit<Selection, 'p
   };
 }
 
+/** `badSeat`: bad seat. */
+const wordsOf = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
 /** A step of 1, 2 or 5 that divides the scale into few parts. */
 function tickStep(most: number): number {
   const power = 10 ** Math.floor(Math.log10(most / MAX_TICKS));
@@ -130,11 +134,11 @@ export function chart(tally: StudyTally, caption: string): string {
       title: 'By kind of person; she answers reminders in the middle way',
       groups: [
         groupOf(tally, 'all', {}),
-        ...tally.kinds.map((kind) => groupOf(tally, kind, { kind })),
+        ...tally.kinds.map((kind) => groupOf(tally, wordsOf(kind), { kind })),
       ],
     },
     {
-      title: 'The same people, by how they answer reminders',
+      title: 'Some of them once more, by how they answer reminders',
       groups: RESPONSE_NAMES.map((response) =>
         groupOf(tally, `${response} response`, { response, askedAgain: true }),
       ),

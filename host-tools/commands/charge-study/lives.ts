@@ -1,5 +1,6 @@
 /** One person's part of the study: her days, with each device and each way to answer it. */
 import {
+  CELLS,
   createRandom,
   declareJobs,
   drawPerson,
@@ -20,10 +21,15 @@ export const POLICIES = ['aware', 'buzzAt20', 'none'] as const;
 export type Policy = (typeof POLICIES)[number];
 
 /** One mixture of people in so many is also asked what became of it, did they answer otherwise. */
-export const ASKED_AGAIN_ONE_IN = 5;
+export const ASKED_AGAIN_ONE_IN = 10;
+
+/** What a device is built with: 1000, 500 or 2000 mAh. */
+export const CELL_NAMES = ['new', 'small', 'large'] as const;
+export type CellName = (typeof CELL_NAMES)[number];
 
 export interface StudySetup {
   readonly board: Board;
+  readonly cell: CellName;
   readonly days: number;
   readonly seed: number;
 }
@@ -97,12 +103,12 @@ class StudiedPerson {
   }
 
   #live(policy: Policy, response: ResponseName): LifeFigures {
-    const { board, days, seed } = this.#setup;
+    const { board, cell, days, seed } = this.#setup;
     // The same person, days and network for each device.
     const chance = createRandom(`person ${this.#index} of ${seed}`);
     return liveWith({
       ...{ board, days, bundle: this.#bundles[policy], response: RESPONSES[response] },
-      person: drawPerson(this.#kind, chance.fork('person')),
+      person: drawPerson(this.#kind, chance.fork('person'), CELLS[cell]),
       seed: chance.nextUint32(),
       ladder: policy === 'aware' ? receiversLadder() : undefined,
     });
