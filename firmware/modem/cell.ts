@@ -12,6 +12,11 @@ export function lastCell(): Cell | undefined {
   return cell;
 }
 
+/** A byte that was lost puts another field in its place, and that may be negative. */
+function isUpTo(value: number, max: number): boolean {
+  return value >= 0 && value <= max;
+}
+
 /**
  * Takes `state,rat,duplex,MCC,MNC,cell,…,TAC,…`; cell and TAC are hexadecimal, any may be `-`. A GSM
  * cell has no duplex and other numbers, which the messages have no place for.
@@ -26,10 +31,10 @@ function parseCell(info: string): Cell | undefined {
   };
   const isWhole =
     fields[1] !== '"GSM"' &&
-    found.mobileCountryCode <= 999 &&
-    found.mobileNetworkCode <= 999 &&
-    found.trackingAreaCode <= 0xffff &&
-    found.cellIdentity <= 0xfffffff;
+    isUpTo(found.mobileCountryCode, 999) &&
+    isUpTo(found.mobileNetworkCode, 999) &&
+    isUpTo(found.trackingAreaCode, 0xffff) &&
+    isUpTo(found.cellIdentity, 0xfffffff);
   return isWhole ? found : undefined;
 }
 
