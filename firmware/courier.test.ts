@@ -60,8 +60,8 @@ describe('without an alarm', () => {
         settingsTrial: 0,
         chargeNeed: 'none',
         lastWords: 0,
-        remainingMilliampHours: 844,
-        errorMilliampHours: 110,
+        remainingMilliampHours: 842,
+        errorMilliampHours: 111,
         fullMilliampHours: 900,
       },
     ]);

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Message } from '../protocol/index.ts';
+import { BUTTON_PIN } from './boards/aware-1.ts';
 import { SETTINGS } from './testing/linked-device.ts';
 import { SOON_MS, WholeDevice } from './testing/whole-device.ts';
 
@@ -67,6 +68,21 @@ describe('a test', () => {
     device.raiseAlarm(2);
     const triggers = device.published().map((message) => 'trigger' in message && message.trigger);
     expect(triggers).not.toContain('test');
+  });
+
+  it('that comes while the button is down makes no test of that press, nor of the next', async () => {
+    device.espruino.setPin(BUTTON_PIN, false);
+    device.run(SETTINGS.holdMs - 100);
+    device.tell(armTest(600));
+    device.run(SOON_MS);
+    device.espruino.setPin(BUTTON_PIN, true);
+    device.press();
+    device.run(SOON_MS);
+    const raised = device.published().filter(({ type }) => type === 'alarmRaised');
+    const triggers = raised.map((message) => 'trigger' in message && message.trigger);
+    expect(triggers.slice(0, 1).concat(triggers.slice(-1))).toEqual(['button', 'button']);
+    const { testSecondsLeft } = await import('./windows.ts');
+    expect(testSecondsLeft()).toBe(0);
   });
 
   it('can be armed again while a test runs', () => {

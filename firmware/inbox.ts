@@ -22,12 +22,14 @@ import { armTest, isFresh, setRiskWindow, testSecondsLeft } from './windows.ts';
 /** Bytes before the map of a message: its number. */
 const NUMBER_BYTES = 1;
 
-/** A test or a window that is not fresh was held back on the way; a test gives way to an alarm. */
+/**
+ * A test or a window that is not fresh was held back on the way. A test gives way to an alarm, and to
+ * a hold, which was begun as one.
+ */
 function takeWindow(message: Downlink): void {
   if (!isFresh(message.asOf)) return;
   if (message.type === DownlinkType.riskWindow) {
     setRiskWindow(message.riskSeconds, message.heartbeatSeconds);
-    // A press that is under way was begun without a test.
   } else if (isAlarmOpen() || isHolding()) return;
   else armTest(message.testSeconds);
   // It shows what is in force now. Not after what was refused: that would be asked for again.

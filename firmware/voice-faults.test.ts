@@ -75,7 +75,7 @@ describe('a restart of the device', () => {
     device.modem.calls = ['1,1,4,0,0,"+31611111111",145'];
     await device.restart();
     device.run(MINUTE_MS);
-    expect(device.callCommands()).toEqual(['ATH', 'AT+CLVL=0', PRIMARY]);
+    expect(device.callCommands()).toEqual(['ATH', PRIMARY]);
   });
 
   it('takes up no call that came later, at any but its first look', async () => {
@@ -94,7 +94,7 @@ describe('a restart of the device', () => {
     device.modem.calls = [];
     await device.restart();
     device.run(MINUTE_MS);
-    expect(device.callCommands()).toEqual(['AT+CLVL=0', PRIMARY]);
+    expect(device.callCommands()).toEqual([PRIMARY]);
   });
 });
 
@@ -103,8 +103,33 @@ describe('a modem that does not set the loudness', () => {
     device.modem.answer('AT+CLVL', ['ERROR'], 3);
     device.raiseAlarm();
     device.run(30_000);
-    expect(device.callCommands().slice(0, 4)).toEqual(Array(4).fill('AT+CLVL=0'));
-    expect(device.callCommands().slice(4)).toEqual([expect.stringMatching(/^ATD/)]);
+    expect(device.modem.count('AT+CLVL=0')).toBe(4);
+    expect(device.callCommands()).toEqual([expect.stringMatching(/^ATD/)]);
+  });
+
+  it.each([
+    ['nothing to the question', ['OK']],
+    ['another loudness', ['+CLVL: 3', 'OK']],
+    ['a cut answer', ['+CLVL: ', 'OK']],
+  ])('and says OK, but %s, is not made to call', (_answer, answer) => {
+    device.modem.answer('AT+CLVL?', answer, 1e6);
+    device.raiseAlarm();
+    device.run(30_000);
+    expect(device.modem.count('AT+CLVL=0')).toBeGreaterThan(2);
+    expect(device.modem.count('ATD')).toBe(0);
+    expect(linePosition()).toMatchObject({ line: 'lost' });
+  });
+
+  it('is asked before the next call, also when it had just refused to be silent', () => {
+    device.raiseAlarm();
+    device.order('speakerOn');
+    device.modem.answer('AT+CLVL', ['ERROR'], 1);
+    device.order('speakerOff');
+    device.modem.calls = [];
+    device.modem.say('NO CARRIER');
+    device.order('openLine');
+    device.run(5000);
+    expect(device.callCommands().at(-1)).toMatch(/^ATD/);
   });
 
   it('keeps the line when the speaker cannot be opened', () => {

@@ -201,10 +201,10 @@ describe('a call in the list that is none', () => {
     device.raiseAlarm();
     device.modem.calls.push(DATA_CALL);
     device.run(20_000);
-    expect(device.callCommands()).toEqual(['AT+CLVL=0', PRIMARY]);
+    expect(device.callCommands()).toEqual([PRIMARY]);
     device.modem.calls = [DATA_CALL];
     device.run(20_000);
-    expect(device.callCommands()).toEqual(['AT+CLVL=0', PRIMARY, PRIMARY]);
+    expect(device.callCommands()).toEqual([PRIMARY, PRIMARY]);
   });
 
   it('a call that somebody else has made is ended', async () => {

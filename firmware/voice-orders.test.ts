@@ -35,7 +35,7 @@ describe('an order', () => {
     device.modem.calls = [];
     device.modem.say('NO CARRIER');
     device.run(10_000);
-    expect(device.callCommands()).toEqual(['AT+CLVL=0', PRIMARY]);
+    expect(device.callCommands()).toEqual([PRIMARY]);
     expect(device.last('position')).toMatchObject({ line: 'open', speaker: 0 });
   });
 

@@ -27,7 +27,7 @@ const LINE_TURN_MS = 120000;
 const MAX_POSITION_TURN_MS = 60000;
 /** Loudness of a speaker that she shall hear, of 5. */
 const LOUD = 4;
-/** The speaker's state is not known: the modem has restarted. */
+/** The speaker's state is not known: the modem has restarted, or may have. */
 const UNKNOWN = -1;
 
 /** States of the calls in the list (3GPP TS 27.007 §7.18). */
@@ -89,7 +89,12 @@ function step(event: LineEvent): void {
   const next = lineStep(line, event);
   if (next === line) return;
   line = next;
-  if (line !== Line.open && line !== Line.dialling) isSpeakerWanted = false;
+  if (!hasCall()) {
+    isSpeakerWanted = false;
+    // The next call finds out for itself: the modem may have restarted by then, unheard.
+    level = UNKNOWN;
+    levelAt = 0;
+  }
   onChange();
 }
 
@@ -101,6 +106,7 @@ function lost(reason: LineEnd): void {
   }
   lineEnd = reason;
   dialAt = now() + redialPauseMs(failures);
+  level = UNKNOWN;
   // What was lost is looked for once more: it may have been the end of an earlier call.
   lookAt = now();
   step(LineEvent.ended);
@@ -141,9 +147,10 @@ export function lineDueAt(): number {
   return level === wantedLevel() ? lookAt : Math.min(lookAt, levelAt);
 }
 
+/** Set, and read back: an `OK` alone may be the late answer to something else. */
 function setLevel(to: number): void {
-  command(`AT+CLVL=${to}`, '', COMMAND_TIMEOUT_MS, (result) => {
-    const isSet = result === AtResult.ok;
+  command(`AT+CLVL=${to};+CLVL?`, '+CLVL: ', COMMAND_TIMEOUT_MS, (result, info) => {
+    const isSet = info === `${to}`;
     if (isSet) {
       level = to;
       onChange();

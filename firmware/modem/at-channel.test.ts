@@ -134,9 +134,10 @@ describe('a command', () => {
 
 describe('a command with a payload', () => {
   const bytes = Uint8Array.of(0, 13, 10, 62, 255);
-  /** From the command to its prompt. */
-  const PROMPT_MS = 5000;
-  const publish = () => channel.commandWithPayload('AT+P', 1000, () => bytes, done('p'));
+  /** From the command to its prompt, and from the bytes to the reply; and after a silence. */
+  const PATIENCE_MS = 1500;
+  const LONG_PATIENCE_MS = 5000;
+  const publish = () => channel.commandWithPayload('AT+P', 0, () => bytes, done('p'));
 
   it('sends the bytes as they are, once, when the prompt comes', () => {
     publish();
@@ -151,7 +152,7 @@ describe('a command with a payload', () => {
       log.push('made');
       return bytes;
     };
-    channel.commandWithPayload('AT+P', 1000, make, done('p'));
+    channel.commandWithPayload('AT+P', 0, make, done('p'));
     expect(log).toEqual(['> AT+P\r', 'made']);
   });
 
@@ -166,44 +167,77 @@ describe('a command with a payload', () => {
     expect(log.slice(3)).toEqual(['urc OK', '> \0\r\n>\xff', 'p: ok']);
   });
 
-  it.each([1000, 125_000])(
-    'waits for its prompt five seconds, whatever the reply may take: %i ms',
-    (replyMs) => {
-      channel.commandWithPayload('AT+P', replyMs, () => bytes, done('p'));
-      espruino.advance(PROMPT_MS - 1);
+  it.each([0, 120_000])(
+    'waits for its prompt a second and a half, whatever the network may take: %i ms',
+    (networkMs) => {
+      channel.commandWithPayload('AT+P', networkMs, () => bytes, done('p'));
+      espruino.advance(PATIENCE_MS - 1);
       expect(channel.isChannelBusy()).toBe(true);
       espruino.advance(1);
-      expect(log).toEqual(['> AT+P\r', 'p: timeout']);
+      expect(log).toEqual(['> AT+P\r', `> ${channel.END_OF_DATA}`, 'p: timeout']);
       expect(espruino.pauses()).toEqual([]);
     },
   );
 
-  it.each([1000, 125_000])(
-    'waits for its reply %i ms from the bytes, not from the command',
-    (replyMs) => {
-      channel.commandWithPayload('AT+P', replyMs, () => bytes, done('p'));
-      espruino.advance(PROMPT_MS - 1);
+  it.each([0, 120_000])(
+    'waits for its reply as long, and %i ms for the network, from the bytes, not from the command',
+    (networkMs) => {
+      channel.commandWithPayload('AT+P', networkMs, () => bytes, done('p'));
+      espruino.advance(PATIENCE_MS - 1);
       espruino.receive('\r\n> ');
-      espruino.advance(replyMs - 1);
+      espruino.advance(PATIENCE_MS + networkMs - 1);
       expect(channel.isChannelBusy()).toBe(true);
       espruino.advance(1);
-      expect(log).toEqual(['> AT+P\r', '> \0\r\n>\xff', 'p: timeout']);
+      const sent = ['> AT+P\r', '> \0\r\n>\xff', `> ${channel.END_OF_DATA}`];
+      expect(log).toEqual([...sent, 'p: timeout']);
       expect(espruino.pauses()).toEqual([]);
     },
   );
+
+  it('has a modem that was silent wait for no bytes any more, whatever it was silent about', () => {
+    expect(channel.END_OF_DATA).toBe(`\x1b${'\r'.repeat(256)}`);
+    for (const silentAt of ['the prompt', 'the bytes']) {
+      publish();
+      if (silentAt === 'the bytes') espruino.receive('\r\n> ');
+      espruino.advance(LONG_PATIENCE_MS);
+      expect(log.slice(-2)).toEqual([`> ${channel.END_OF_DATA}`, 'p: timeout']);
+    }
+  });
+
+  it('is waited for longer after a silence, and by steps less with each that is answered', () => {
+    const waits: number[] = [];
+    const silence = () => {
+      const startMs = espruino.nowMs;
+      publish();
+      while (channel.isChannelBusy()) espruino.advance(100);
+      waits.push(espruino.nowMs - startMs);
+    };
+    const answered = () => {
+      publish();
+      espruino.receive('\r\n> ');
+      espruino.receive('\r\nOK\r\n');
+    };
+    silence();
+    silence();
+    for (let i = 0; i < 3; i++) answered();
+    silence();
+    for (let i = 0; i < 10; i++) answered();
+    silence();
+    expect(waits).toEqual([PATIENCE_MS, LONG_PATIENCE_MS, LONG_PATIENCE_MS - 1500, PATIENCE_MS]);
+  });
 
   it('sends nothing at a prompt that comes too late', () => {
     publish();
-    espruino.advance(PROMPT_MS);
+    espruino.advance(PATIENCE_MS);
     espruino.receive('\r\n> ');
-    expect(log).toEqual(['> AT+P\r', 'p: timeout']);
+    expect(log).toEqual(['> AT+P\r', `> ${channel.END_OF_DATA}`, 'p: timeout']);
   });
 
   it('sends nothing when there are no bytes to be had, and ends with its time limit', () => {
-    channel.commandWithPayload('AT+P', 1000, () => undefined, done('p'));
+    channel.commandWithPayload('AT+P', 0, () => undefined, done('p'));
     espruino.receive('\r\n> ');
-    espruino.advance(PROMPT_MS);
-    expect(log).toEqual(['> AT+P\r', 'p: timeout']);
+    espruino.advance(PATIENCE_MS);
+    expect(log).toEqual(['> AT+P\r', `> ${channel.END_OF_DATA}`, 'p: timeout']);
   });
 
   it('ends with an error instead of a prompt', () => {

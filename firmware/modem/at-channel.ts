@@ -2,6 +2,7 @@
  * One AT command at a time, each with its time limit. Lines that answer no command are handed on
  * as unsolicited result codes (URCs), also when they come in the middle of a reply.
  */
+import { MAX_SEALED_BYTES } from '../../protocol/generated/device-codec.ts';
 import { after, cancel } from '../platform/clock.ts';
 import { openSerial, writeSerial } from '../platform/serial.ts';
 import { AtParser } from './at-parser.ts';
@@ -26,8 +27,18 @@ export interface AtListener {
 }
 
 const BAUD = 115200;
-/** From a command to the `>` that asks for its bytes. */
-const PROMPT_TIMEOUT_MS = 5000;
+/**
+ * From a command to the `>` that asks for its bytes, and from them to what the modem makes of them: some
+ * 20 ms. One that was too slow for that has longer, which shrinks again with each time that it was not.
+ */
+const PATIENCE_MS = 1500;
+const LONG_PATIENCE_MS = 5000;
+const PATIENCE_STEP_MS = 500;
+/**
+ * Ends what a modem may still be waiting for: a short message (escape), or the bytes of a publish, which
+ * are then no message that anybody can open.
+ */
+export const END_OF_DATA = `\x1b${'\r'.repeat(MAX_SEALED_BYTES)}`;
 /** What wakes is answered in some 20 ms, if it is heard; half a second well before a hold is complete. */
 const ROUSE_TIMEOUT_MS = 400;
 /** Where the number stands in `+CME ERROR: n`. */
@@ -40,10 +51,24 @@ let done: AtDone | undefined;
 let prefix = '';
 let info = '';
 let payload: Uint8Array | string | undefined;
-let payloadTimeoutMs = 0;
+/** The running command asks for bytes; beyond the modem's own time its reply may take so long. */
+let hasPayload = false;
+let networkMs = 0;
+let patienceMs = PATIENCE_MS;
 /** Sends the running command, for which the modem is being woken. */
 let send: (() => void) | undefined;
 let timer = 0;
+
+/** A modem that was silent may wait for its bytes still, and take what comes next for them. */
+function endPayload(result: AtResult): void {
+  hasPayload = false;
+  if (result === AtResult.ok) patienceMs = Math.max(PATIENCE_MS, patienceMs - PATIENCE_STEP_MS);
+  else if (result === AtResult.timeout) {
+    patienceMs = LONG_PATIENCE_MS;
+    writeSerial(END_OF_DATA);
+    doubt();
+  }
+}
 
 /** Ends the running command; also for those who know from a URC how it went. */
 export function finish(result: AtResult): void {
@@ -56,6 +81,7 @@ export function finish(result: AtResult): void {
   send = undefined;
   info = '';
   parser.awaitsPrompt = false;
+  if (hasPayload) endPayload(result);
   if (!callback) return;
   callback(result, text);
   if (!done) listener.free();
@@ -103,7 +129,7 @@ function onLine(line: string): void {
 function onPrompt(): void {
   if (!payload) return;
   cancel(timer);
-  timer = after(payloadTimeoutMs, onTimeout);
+  timer = after(patienceMs + networkMs, onTimeout);
   writeSerial(payload);
 }
 
@@ -153,17 +179,18 @@ export function rouse(): void {
 /**
  * Sends a command that asks for bytes with `>`. The bytes are made after the command has left, so
  * that sealing overlaps with the modem's own delay.
- * @param timeoutMs from the bytes to the reply
+ * @param networkTimeMs how much longer than the modem the network may take for it
  */
 export function commandWithPayload(
   text: string,
-  timeoutMs: number,
+  networkTimeMs: number,
   makePayload: () => Uint8Array | string | undefined,
   callback: AtDone,
 ): void {
   parser.awaitsPrompt = true;
-  payloadTimeoutMs = timeoutMs;
-  command(text, '', PROMPT_TIMEOUT_MS, callback);
+  hasPayload = true;
+  networkMs = networkTimeMs;
+  command(text, '', patienceMs, callback);
   payload = makePayload();
 }
 

@@ -62,11 +62,21 @@ describe('the serving cell', () => {
     LTE.replace('262', '1262'),
     LTE.replace('1684B3E', '11684B3E'),
     LTE.replace('E8E5', '1E8E5'),
+    LTE.replace('262', '-62'),
+    LTE.replace(',03,', ',-3,'),
+    LTE.replace('1684B3E', '-1684B3E'),
+    LTE.replace('E8E5', '-1'),
     '"NOCONN","GSM",204,08,1A2B,3C4D,12,60,0,-70,255,255,0,30,30,1,-,-,-,-,-,-,-,-,-',
     '',
   ])('is none where the answer is %j', (info) => {
     served(LTE);
     expect(served(info)).toBeUndefined();
+  });
+
+  const commas = [...LTE.matchAll(/,/g)].map(({ index }) => index);
+  it.each(commas)('is never a negative one when the comma at %i is lost', (at) => {
+    const found = served(LTE.slice(0, at) + LTE.slice(at + 1)) ?? {};
+    expect(Object.values(found).filter((value) => !(value >= 0))).toEqual([]);
   });
 
   it.each([[['ERROR']], [['+CME ERROR: 4']], [[]], [['OK']]])(

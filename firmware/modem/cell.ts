@@ -12,9 +12,9 @@ export function lastCell(): Cell | undefined {
   return cell;
 }
 
-/** One number out of its range would have the receiver refuse the whole alarm; NaN is in none. */
-function isIn(value: number, most: number): boolean {
-  return value >= 0 && value <= most;
+/** A byte that was lost puts another field in its place, and that may be negative. */
+function isUpTo(value: number, max: number): boolean {
+  return value >= 0 && value <= max;
 }
 
 /**
@@ -31,10 +31,10 @@ function parseCell(info: string): Cell | undefined {
   };
   const isWhole =
     fields[1] !== '"GSM"' &&
-    isIn(found.mobileCountryCode, 999) &&
-    isIn(found.mobileNetworkCode, 999) &&
-    isIn(found.trackingAreaCode, 0xffff) &&
-    isIn(found.cellIdentity, 0xfffffff);
+    isUpTo(found.mobileCountryCode, 999) &&
+    isUpTo(found.mobileNetworkCode, 999) &&
+    isUpTo(found.trackingAreaCode, 0xffff) &&
+    isUpTo(found.cellIdentity, 0xfffffff);
   return isWhole ? found : undefined;
 }
 

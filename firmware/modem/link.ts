@@ -3,13 +3,20 @@
  * the session, then the network, then the modem's power: see `restartStep`.
  */
 import { dialect, MODEM_STATUS_PIN, POWER_KEY_PIN, UART_RX_PIN, UART_TX_PIN } from 'board';
-import { Fault, MAX_SEALED_BYTES, type Settings } from '../../protocol/generated/device-codec.ts';
+import { Fault, type Settings } from '../../protocol/generated/device-codec.ts';
 import { noteFault } from '../faults.ts';
 import { promise } from '../health.ts';
 import { after, cancel, NEVER, now } from '../platform/clock.ts';
 import { makeInput, read, write } from '../platform/pins.ts';
 import { writeSerial } from '../platform/serial.ts';
-import { AtResult, abandon, command, isChannelBusy, openChannel } from './at-channel.ts';
+import {
+  AtResult,
+  abandon,
+  command,
+  END_OF_DATA,
+  isChannelBusy,
+  openChannel,
+} from './at-channel.ts';
 import {
   hasOutcome,
   isPolled,
@@ -22,11 +29,6 @@ import {
   stepCommand,
 } from './steps.ts';
 
-/**
- * Ends what a modem may still be waiting for since before our restart: a short message (escape), or
- * the bytes of a publish, which are then no message that anybody can open.
- */
-const END_OF_DATA = `\x1b${'\r'.repeat(MAX_SEALED_BYTES)}`;
 /** `+CME ERROR` (3GPP TS 27.007 §9.2) of a SIM that has not started yet. */
 const SIM_BUSY = '14';
 const POLL_MS = 1000;
@@ -312,7 +314,8 @@ export function startLink(
     UART_RX_PIN,
     UART_TX_PIN,
   );
-  // After a restart of ours the modem may still be on: ask it before reaching for its key.
+  // After a restart of ours the modem may still be on, and wait for bytes since before it: ask it
+  // before reaching for its key.
   const isOn = read(MODEM_STATUS_PIN);
   if (isOn) writeSerial(END_OF_DATA);
   goTo(isOn ? Step.ready : Step.power);

@@ -4,8 +4,6 @@ import { after, cancel } from '../platform/clock.ts';
 import { AtResult, commandWithPayload } from './at-channel.ts';
 import { noteReply, sessionFailed, sessionWorked } from './link.ts';
 
-/** From the bytes to the modem's answer that it has them. */
-const TAKEN_TIMEOUT_MS = 5000;
 /** The modem's own limit is 5 s × 3 tries (`QMTCFG="timeout"`); then the session is dead. */
 const RESULT_TIMEOUT_MS = 20000;
 const MAX_MESSAGE_ID = 65535;
@@ -56,7 +54,7 @@ export function publish(length: number, makePayload: () => Uint8Array | undefine
   isSettled = false;
   commandWithPayload(
     `${dialect.publish + messageId},1,0,"${topic}",${length}`,
-    TAKEN_TIMEOUT_MS,
+    0,
     makePayload,
     (result) => {
       if (!noteReply(result)) return;

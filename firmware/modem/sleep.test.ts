@@ -161,7 +161,8 @@ describe('the channel of a modem that sleeps', () => {
       () => {},
     );
     espruino.receive('\r\n> ');
-    espruino.advance(1000);
+    espruino.advance(2500);
+    expect(log.at(-1)![1]).toBe(channel.END_OF_DATA);
     log.length = 0;
     const startMs = espruino.nowMs;
     const ended: string[] = [];

@@ -4,7 +4,7 @@ import { noteReply } from './link.ts';
 
 const COMMAND_TIMEOUT_MS = 1500;
 /** The modem's own limit: it takes no other command before, and there is no calling it back. */
-const SEND_TIMEOUT_MS = 125000;
+const SEND_TIMEOUT_MS = 120000;
 /** Ends the text: Ctrl-Z. */
 const END_OF_TEXT = '\x1a';
 

@@ -19,13 +19,13 @@ const TABLE: [Step, string, 'plain' | 'polled' | 'outcome' | 'mayFail'][] = [
   [Step.ready, 'AT', 'polled'],
   [Step.echoOff, 'ATE0', 'plain'],
   [Step.numericErrors, 'AT+CMEE=1', 'plain'],
+  [Step.speakerOff, 'AT+CLVL=0', 'mayFail'],
   [Step.sim, 'AT+CPIN?', 'polled'],
   [Step.registrationReports, 'AT+CEREG=2', 'plain'],
   [Step.callerReports, 'AT+CLIP=1', 'mayFail'],
   [Step.callTypes, 'AT+CRC=1', 'mayFail'],
   [Step.callReports, 'AT+QINDCFG="ccinfo",1,1', 'mayFail'],
   [Step.noAutoAnswer, 'ATS0=0', 'mayFail'],
-  [Step.silentSpeaker, 'AT+CLVL=0', 'mayFail'],
   [Step.sleep, 'AT+QSCLK=1', 'mayFail'],
   [Step.registered, 'AT+CEREG?', 'polled'],
   [Step.deactivate, 'AT+QIDEACT=1', 'mayFail'],
@@ -129,6 +129,7 @@ describe('the steps to online', () => {
 describe('after failures in a row', () => {
   it.each([
     [Step.echoOff, 1, Step.power],
+    [Step.speakerOff, 1, Step.power],
     [Step.registrationReports, 3, Step.power],
     [Step.callerReports, 1, Step.power],
     [Step.noAutoAnswer, 1, Step.power],

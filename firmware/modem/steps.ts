@@ -8,13 +8,13 @@ export enum Step {
   ready,
   echoOff,
   numericErrors,
+  speakerOff,
   sim,
   registrationReports,
   callerReports,
   callTypes,
   callReports,
   noAutoAnswer,
-  silentSpeaker,
   sleep,
   /** A failure below the session starts again here. */
   registered,
@@ -39,7 +39,7 @@ export enum Step {
 
 const SECOND = 1000;
 /** Waits of modem.md, rounded up: the modem's own limit plus what the line takes. */
-const SHORT = 5 * SECOND;
+export const SHORT = 5 * SECOND;
 /** The modem asks the broker whether it is there when so many heartbeats' time has been silent. */
 const KEEP_ALIVE_HEARTBEATS = 1.5;
 /** The modem's own limit. */
@@ -75,6 +75,8 @@ export function stepCommand(
       return ['ATE0', '', SHORT];
     case Step.numericErrors:
       return ['AT+CMEE=1', '', SHORT];
+    case Step.speakerOff:
+      return ['AT+CLVL=0', '', SHORT];
     case Step.sim:
       return ['AT+CPIN?', '+CPIN: ', SHORT];
     case Step.registrationReports:
@@ -87,8 +89,6 @@ export function stepCommand(
       return ['AT+QINDCFG="ccinfo",1,1', '', SHORT];
     case Step.noAutoAnswer:
       return ['ATS0=0', '', SHORT];
-    case Step.silentSpeaker:
-      return ['AT+CLVL=0', '', SHORT];
     case Step.sleep:
       return ['AT+QSCLK=1', '', SHORT];
     case Step.registered:
@@ -137,12 +137,13 @@ export function stepCommand(
 
 /**
  * Steps whose failure means nothing: they clear what may or may not be there, ask for notices of
- * calls, which are looked for besides, or for sleep, without which all works as well.
+ * calls, which are looked for besides, for sleep, without which all works as well, or for a silence
+ * that is seen to before each call.
  */
 export function mayFail(step: Step): boolean {
   const isCallSetting = step > Step.registrationReports && step < Step.registered;
   const isClearing = step === Step.deactivate || step === Step.disconnect || step === Step.close;
-  return isCallSetting || isClearing;
+  return isCallSetting || isClearing || step === Step.speakerOff;
 }
 
 /** Steps that are asked again until the answer is the wanted one. */

@@ -12,6 +12,9 @@ const READY_MS = 1000;
 /** From the fall of DTR until it hears again. */
 const WAKE_MS = 60;
 
+/** How loud its speaker is after a start. */
+const FACTORY_LEVEL = 3;
+
 /** What comes back for a command: lines, each put between line ends; '>' is the prompt. */
 type Answer = string[];
 
@@ -50,6 +53,7 @@ export class ScriptedModem {
   /** Its serial port answers. */
   private isReady = false;
   private input = '';
+  private level = FACTORY_LEVEL;
   /** `AT+QSCLK=1` has been said. */
   private maySleep = false;
   /** It sleeps, or wakes, until then. */
@@ -88,6 +92,7 @@ export class ScriptedModem {
     this.isOn = isOn;
     this.isReady = isOn;
     this.input = '';
+    this.level = FACTORY_LEVEL;
     this.maySleep = false;
     this.deafUntilMs = 0;
     this.publishing = undefined;
@@ -142,23 +147,50 @@ export class ScriptedModem {
     if (end < 0) return false;
     const command = this.input.slice(0, end).replaceAll(ESCAPE, '');
     this.input = this.input.slice(end + 1);
-    if (command) this.takeCommand(command);
+    if (command) this.takeLine(command);
     return true;
   }
 
-  private takeCommand(command: string): void {
+  /** Several may stand in a line: `AT+A;+B`. One that does not end with `OK` ends the line. */
+  private takeLine(line: string): void {
+    const [first, ...others] = line.split(';+');
+    if (others.length === 0) {
+      this.takeCommand(line);
+      return;
+    }
+    const answer = [first!, ...others.map((other) => `AT+${other}`)].reduce<Answer>(
+      (before, command) =>
+        before.at(-1) === 'OK' ? [...before.slice(0, -1), ...this.answerTo(command)] : before,
+      ['OK'],
+    );
+    this.later(answer);
+  }
+
+  private answerTo(command: string): Answer {
+    return this.noted(command) ?? this.usual(command) ?? ['OK'];
+  }
+
+  /** Notes a command; how the script has it answered, if it does. */
+  private noted(command: string): Answer | undefined {
     this.commands.push(command);
     const scripted = this.script.find(({ start, times }) => times > 0 && command.startsWith(start));
     if (scripted) scripted.times--;
+    return scripted?.answer;
+  }
+
+  private takeCommand(command: string): void {
+    const answer = this.noted(command);
     const publish = /^AT\+(QMTPUB|QMTPUBEX)=0,(\d+),1,0,"[^"]*",(\d+)$/.exec(command);
     const text = /^AT\+CMGS="([^"]*)"$/.exec(command);
-    if (publish) this.takePublish(publish[1]!, publish[2]!, +publish[3]!, scripted?.answer);
-    else if (text) this.takeSms(text[1]!, scripted?.answer);
-    else this.later(scripted?.answer ?? this.usual(command));
+    if (publish) this.takePublish(publish[1]!, publish[2]!, +publish[3]!, answer);
+    else if (text) this.takeSms(text[1]!, answer);
+    else this.later(answer ?? this.usual(command));
   }
 
   private usual(command: string): Answer | undefined {
     if (command === 'AT+QSCLK=1') this.maySleep = true;
+    if (command === 'AT+CLVL?') return [`+CLVL: ${this.level}`, 'OK'];
+    if (command.startsWith('AT+CLVL=')) this.level = +command.slice('AT+CLVL='.length);
     if (command === 'AT+CLCC') return [...this.calls.map((call) => `+CLCC: ${call}`), 'OK'];
     // The call that is hoped for: taken at once.
     const dialled = /^ATD(.*);$/.exec(command);

@@ -149,9 +149,21 @@ export class WholeDevice {
     return times;
   }
 
-  /** The commands that concern calls, in order, `+CLCC` left out. */
+  /**
+   * The commands that concern calls, in order, `+CLCC` left out. Before each call the speaker is
+   * silenced and asked for: that is not told again.
+   */
   callCommands(): string[] {
-    return this.modem.commands.filter((text) => /^AT(D|A|H|\+CLVL)/.test(text));
+    const { commands } = this.modem;
+    const isAsked = (at: number) => commands[at + 1] === 'AT+CLVL?';
+    const begins = (at: number) => /^AT(D|A$)/.test(commands[at] ?? '');
+    return commands.filter((text, at) => {
+      if (begins(at) && commands.slice(at - 2, at).join() !== 'AT+CLVL=0,AT+CLVL?') {
+        throw new Error(`${text} follows ${commands[at - 1]}`);
+      }
+      const isOwn = text.startsWith('AT+CLVL=') && isAsked(at) && !begins(at + 2);
+      return isOwn || begins(at) || text === 'ATH';
+    });
   }
 
   /** The faults noted and not told yet, by name. */
