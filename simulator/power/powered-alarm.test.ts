@@ -86,7 +86,7 @@ describe('an alarm on its battery', () => {
       const names = happened.slice(startedAt).map(([name]) => name);
       return { names, rest: power.cell.restMillivolts };
     };
-    const good = call(filledTo(POWER_PROFILES.new, 0.5));
+    const good = call(filledTo(POWER_PROFILES.new, 0.9));
     expect(good.names).toEqual(['callConnected']);
     const bad = call(filledTo(POWER_PROFILES.oldAndCold, 0.35));
     expect(bad.names.filter((name) => name === 'modem booting').length).toBeGreaterThan(2);
