@@ -198,6 +198,18 @@ describe('who answers everything', () => {
     expect(docked!.atMs).toBeGreaterThanOrEqual((24 + 9) * HOUR_MS);
   });
 
+  it('does not charge once more for a message that she reads when it is done', () => {
+    const evening = { ...never, remembers: 1, chargesAt: 20 };
+    const reads = {
+      ...ALWAYS,
+      safeChannel: { ...ANSWERS_ALWAYS, delayMinutes: [600, 600] },
+    } as const;
+    const sent = { type: 'told', by: 'safeChannel', atMs: 18 * HOUR_MS } as const;
+    expect(docksIn(live({ ...nature, person: evening, response: reads }, 2, [sent]))).toHaveLength(
+      2,
+    );
+  });
+
   it('goes back to a device that says that it does not charge', () => {
     const seatsBadly: Nature = { ...nature, person: { ...never, remembers: 1, seatsBadly: 1 } };
     const [first] = docksIn(live(seatsBadly, 1, []));

@@ -138,8 +138,10 @@ function charges(nature: Nature, before: PersonOutcome, atMs: number): PersonOut
   if (meansToAtMs === undefined || meansToAtMs > atMs) return before;
   const canCharge = place === 'home' || (place === 'away' && hasWeakSource);
   if (!isAwake || !canCharge) return before;
+  // What she was told before and hears only later, she then has done.
+  const isDone = { meansToAtMs: undefined, hearsAtMs: undefined };
   return {
-    state: { ...state, isDocked: true, takesItAtMs: staysUntilMs(atMs), meansToAtMs: undefined },
+    state: { ...state, ...isDone, isDocked: true, takesItAtMs: staysUntilMs(atMs) },
     effects: [...effects, { type: 'docks', dock: dockOf(nature, place, isDocked) }],
   };
 }
