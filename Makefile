@@ -5,7 +5,7 @@
 
 NODE_MAJOR := 20
 # Seeds of each scenario that `make test` plays; `make simulate` plays more.
-TEST_SEEDS := 20
+TEST_SEEDS := 6
 PACKAGES := node_modules/.package-lock.json
 PROGRAM := dist/aware.js
 SOURCES := $(shell find bin firmware host-tools protocol scripts simulator -type f 2>/dev/null)
