@@ -66,8 +66,8 @@ const LINE: readonly Break[] = [
   {
     name: 'a speaker that stays on for the next call',
     file: 'firmware/voice.ts',
-    line: 'if (line !== Line.open && line !== Line.dialling) isSpeakerWanted = false;',
-    instead: '',
+    line: '    isSpeakerWanted = false;\n    // The next call',
+    instead: '    // The next call',
     scenario: 'speaker-next-call',
     caughtBy: 'scenario',
     because: 'silent',
