@@ -43,7 +43,8 @@ const SUPERVISE_EVERY_MS = 300_000;
 /** From the device's subscription until the broker has told the receiver of it. */
 const SUBSCRIBED_AFTER_MS = 1000;
 /** Attacks that reach the device as bytes it has to refuse, and the receiver's side of them. */
-const CHANGES_NOTHING = /^attack-(sms|unsealed|forged|false|reflection|replay|uplink|oversized)/;
+const CHANGES_NOTHING =
+  /^attack-(sms|unsealed|forged|false|reflection|replay|uplink|oversized|displaced)/;
 /** A restart so soon after a fault is the fault's. */
 const RESTARTS_WITHIN_MS = 1000;
 /** The number of the device's own SIM. */
