@@ -24,6 +24,14 @@ describe('a day', () => {
     );
   });
 
+  // Found by the property above: seeds 1691514550 and 346669101.
+  it('lets nobody leave before she is up, who wakes late and leaves early', () => {
+    const person = { ...drawPerson('nightly', createRandom(1)), wakesAt: 7.6, leavesAt: 8.01 };
+    for (let day = 0; day < 400; day++) {
+      expect(planDay(person, day, createRandom(1))[0]!.type).toBe('wakes');
+    }
+  });
+
   it('is the same for the same chance, whatever the days around it', () => {
     fc.assert(
       fc.property(people, fc.nat(400), (person, day) => {

@@ -5,6 +5,8 @@ const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 /** Every hour of hers is about so much earlier or later each day. */
 const JITTER_HOURS = 0.4;
+/** From waking to the door. */
+const READY_MS = 900_000;
 /** From going to bed to being asleep. */
 const FALLS_ASLEEP_MS = 300_000;
 const MIDNIGHT_MARGIN_MS = 60_000;
@@ -37,7 +39,7 @@ export function planDay(person: Person, day: number, chance: Random): TimedDayEv
     return day * DAY_MS + Math.min(Math.round(ms), DAY_MS - FALLS_ASLEEP_MS - MIDNIGHT_MARGIN_MS);
   };
   const wakes = at(person.wakesAt);
-  const leaves = at(person.leavesAt);
+  const leaves = Math.max(at(person.leavesAt), wakes + READY_MS);
   const comesHome = Math.max(at(person.comesHomeAt), leaves + HOUR_MS);
   const goesToBed = at(person.goesToBedAt);
   const charges = Math.min(at(person.chargesAt), goesToBed - MIDNIGHT_MARGIN_MS);
