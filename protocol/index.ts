@@ -18,6 +18,7 @@ export {
   randomDeviceId,
   uplinkTopic,
 } from './device-id.ts';
+export { BOOT_WORDS, FIRMWARE_SLOTS } from './firmware-slots.ts';
 export type * from './generated/messages.ts';
 export { type JournalContents, journalImage, readJournal, type StoredRecord } from './journal.ts';
 export { JOURNAL_ADDRESS, JOURNAL_LAYOUT } from './journal-layout.ts';

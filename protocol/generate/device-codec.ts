@@ -11,6 +11,7 @@ import {
   nameOf,
 } from '../declaration.ts';
 import { DOWNLINK_SUFFIX } from '../device-id.ts';
+import { BOOT_WORDS, FIRMWARE_SLOTS } from '../firmware-slots.ts';
 import { JOURNAL_LAYOUT } from '../journal-layout.ts';
 import { FAULT_BITS, PROTOCOL_VERSION } from '../messages.ts';
 import { REFUSALS } from '../refusal.ts';
@@ -280,6 +281,8 @@ export function generateDeviceCodec(messages: readonly MessageDeclaration[]): st
     constEnum('Refusal', refusalNumbers),
     constEnum('Fault', FAULT_BITS),
     constEnum('JournalLayout', JOURNAL_LAYOUT),
+    constEnum('FirmwareSlots', FIRMWARE_SLOTS),
+    constEnum('BootWord', BOOT_WORDS),
     constEnum('DownlinkType', { none: 0, ...numbersOf(messages, 'downlink') }),
     constEnum('RecordType', numbersOf(messages, 'record')),
     ...enumerations,

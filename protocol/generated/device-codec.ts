@@ -63,6 +63,22 @@ export const enum JournalLayout {
   maxPayloadBytes = 512,
 }
 
+export const enum FirmwareSlots {
+  bootPageAddress = 806912,
+  bootPageBytes = 4096,
+  firstSlotAddress = 811008,
+  slotBytes = 40960,
+  slotHeaderBytes = 24,
+  magic = 1180123479,
+  maxTries = 3,
+}
+
+export const enum BootWord {
+  active = 1,
+  tried = 2,
+  confirmed = 3,
+}
+
 export const enum DownlinkType {
   none = 0,
   received = 16,
