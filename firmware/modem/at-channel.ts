@@ -41,6 +41,11 @@ const PATIENCE_STEP_MS = 500;
 export const END_OF_DATA = `\x1b${'\r'.repeat(MAX_SEALED_BYTES)}`;
 /** What wakes is answered in some 20 ms, if it is heard; half a second well before a hold is complete. */
 const ROUSE_TIMEOUT_MS = 400;
+/**
+ * A command that has no answer by then is asked after with an `AT`, again and again: what is at work still
+ * does not hear it, and a modem whose answer was lost says `OK`.
+ */
+const ASK_AFTER_MS = 6000;
 /** Where the number stands in `+CME ERROR: n`. */
 const ERROR_NUMBER = 12;
 
@@ -55,6 +60,8 @@ let payload: Uint8Array | string | undefined;
 let hasPayload = false;
 let networkMs = 0;
 let patienceMs = PATIENCE_MS;
+/** What the running command has left of its time, after the wait that runs. */
+let leftMs = 0;
 /** Sends the running command, for which the modem is being woken. */
 let send: (() => void) | undefined;
 let timer = 0;
@@ -100,19 +107,22 @@ function onAwake(): void {
   if (sendNow) sendNow();
 }
 
+function say(text: string, timeoutMs: number): void {
+  const waitMs = Math.min(timeoutMs, ASK_AFTER_MS);
+  leftMs = timeoutMs - waitMs;
+  writeSerial(`${text}\r`);
+  timer = after(waitMs, onTimeout);
+}
+
 function onTimeout(): void {
   timer = 0;
   if (send) onAwake();
+  else if (leftMs) say('AT', leftMs);
   else {
     parser.reset();
     doubt();
     finish(AtResult.timeout);
   }
-}
-
-function say(text: string, timeoutMs: number): void {
-  writeSerial(`${text}\r`);
-  timer = after(timeoutMs, onTimeout);
 }
 
 function onLine(line: string): void {

@@ -27,10 +27,20 @@ const commandOf = (step: Step) =>
 /** Of `AtResult`. */
 const ERROR = 1;
 const TIMEOUT = 2;
+/** After so many seconds a command is asked after. */
+const ASKED_AFTER = 6;
 /** The modem answers within this; what comes sooner came at once. */
 const AT_ONCE_MS = 100;
 
-type Event = 'ok' | 'error' | 'timeout' | 'unwanted' | 'early' | 'late unwanted' | 'no outcome';
+type Event =
+  | 'ok'
+  | 'error'
+  | 'timeout'
+  | 'lost answer'
+  | 'unwanted'
+  | 'early'
+  | 'late unwanted'
+  | 'no outcome';
 /** Where the link goes on, and after how many seconds: at once, or after a pause or a time limit. */
 type Outcome = [next: Step, afterSeconds: number];
 
@@ -112,6 +122,8 @@ const TABLE = [
     row(step, 'timeout', [], [step, limit + 1]),
     row(step, 'unwanted', unwanted, [step, unwanted.length ? 1 : limit + 1]),
   ]),
+  row(activate, 'lost answer', [], [activate + 1, ASKED_AFTER]),
+  row(deactivate, 'lost answer', [], [deactivate + 1, ASKED_AFTER]),
   row(ready, 'ok', ['OK'], [ready + 1, 0]),
   row(sim, 'ok', ['+CPIN: READY', 'OK'], [sim + 1, 0]),
   row(registered, 'ok', ['+CEREG: 2,1,"001A","00BC1234",8', 'OK'], [registered + 1, 0]),
@@ -122,6 +134,7 @@ const TABLE = [
     row(step, 'late unwanted', [unwanted, 'OK'], [disconnect, 1]),
     row(step, 'error', ['ERROR'], [disconnect, 1]),
     row(step, 'timeout', [], [disconnect, limit + 1]),
+    row(step, 'lost answer', [wanted], [step + 1, ASKED_AFTER]),
     row(step, 'no outcome', ['OK'], [disconnect, limit + 1]),
   ]),
 ];
@@ -133,18 +146,27 @@ function reach(step: Step, answer: string[]): void {
   while (!modem.commands.includes(commandOf(step))) espruino.advance(1);
 }
 
-/** The command that comes next, and how long it takes; a power cycle counts until its `AT`. */
-function next(): [text: string, afterMs: number] {
+/**
+ * The command that comes next, and how long it takes; a power cycle counts until its `AT`. What only asks
+ * after a command is none.
+ */
+function next(from: Step): [text: string, afterMs: number] {
   const startMs = espruino.nowMs;
-  const { length } = modem.commands;
-  while (modem.commands.length === length && !link.isOnline()) espruino.advance(1);
-  return [modem.commands[length] ?? '', espruino.nowMs - startMs];
+  let text: string | undefined = 'AT';
+  while (text === 'AT' && !link.isOnline()) {
+    const { length } = modem.commands;
+    while (modem.commands.length === length && !link.isOnline()) espruino.advance(1);
+    text = modem.commands[length];
+    if (from === ready || link.events.includes('reset')) break;
+  }
+  return [text ?? '', espruino.nowMs - startMs];
 }
 
 describe('a step', () => {
-  it.each(TABLE)('%s, with %s', (_name, _event, step, answer, nextStep, afterSeconds) => {
+  it.each(TABLE)('%s, with %s', (_name, event, step, answer, nextStep, afterSeconds) => {
     reach(step, answer);
-    const [text, afterMs] = next();
+    if (event === 'timeout' && step > ready) modem.answer('AT', [], 100);
+    const [text, afterMs] = next(step);
     if (nextStep === power) {
       expect(link.events).toContain('reset');
       expect(text).toBe('AT');

@@ -71,7 +71,7 @@ export class ScriptedModem {
     };
   }
 
-  /** The next `times` commands that start so are answered so; silence is an empty answer. */
+  /** The next `times` commands that start so are answered so; silence is an empty answer. `AT` is only itself. */
   answer(start: string, answer: Answer, times = 1): this {
     this.script.push({ start, answer, times });
     return this;
@@ -173,7 +173,10 @@ export class ScriptedModem {
   /** Notes a command; how the script has it answered, if it does. */
   private noted(command: string): Answer | undefined {
     this.commands.push(command);
-    const scripted = this.script.find(({ start, times }) => times > 0 && command.startsWith(start));
+    const scripted = this.script.find(
+      ({ start, times }) =>
+        times > 0 && (start === 'AT' ? command === start : command.startsWith(start)),
+    );
     if (scripted) scripted.times--;
     return scripted?.answer;
   }

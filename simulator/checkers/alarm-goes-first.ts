@@ -7,6 +7,9 @@ const PUBLISHED_WITHIN_MS = 1500;
 const FOR_EACH_PRESS_MS = 400;
 /** A modem that misbehaves, or did so just now, may keep its channel for long. */
 const CLEAN_FOR_MS = 180_000;
+/** Costs the device a byte, and what comes close behind it: a prompt among that is waited for so long. */
+const LOSES_BYTES = 'attack-displaced';
+const LOST_FOR_MS = 5000;
 /** The modem takes so long for a short message at most, and nothing else meanwhile. */
 const SMS_TAKES_MS = 125_000;
 
@@ -16,11 +19,13 @@ export const alarmGoesFirst: Invariant = {
   doc: 'while the link is up a press is published at once, whatever else is to be sent',
   watch: (world, report) => {
     let smsAtMs = Number.NEGATIVE_INFINITY;
+    let lostAtMs = Number.NEGATIVE_INFINITY;
     const isUndisturbed = (atMs: number) =>
       world.link.isUp(atMs) &&
       !world.network.isDown &&
       atMs - world.lastDisturbanceAtMs > CLEAN_FOR_MS &&
-      atMs - smsAtMs > SMS_TAKES_MS;
+      atMs - smsAtMs > SMS_TAKES_MS &&
+      atMs - lostAtMs > LOST_FOR_MS;
     const isWaiting = ({ sentAtMs, receivedAtMs }: Press) =>
       sentAtMs !== undefined && receivedAtMs === undefined;
     return {
@@ -29,6 +34,8 @@ export const alarmGoesFirst: Invariant = {
           // Whatever is said to the modem after it shows that it is over.
           const isSms = event.event.line.startsWith('AT+CMGS');
           smsAtMs = isSms ? event.atMs : Number.NEGATIVE_INFINITY;
+        } else if (event.kind === 'injected' && event.fault === LOSES_BYTES) {
+          lostAtMs = event.atMs;
         } else if (event.kind === 'held' && isUndisturbed(event.atMs)) {
           const press = world.ledger.presses.at(-1)!;
           const others = world.ledger.presses.filter(isWaiting).length;

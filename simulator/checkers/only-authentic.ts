@@ -10,6 +10,10 @@ const SAID_WITHIN_MS = 6000;
 const CALM_AFTER_MS = 60_000;
 /** The device has no reason to say so to a modem whose link is up. */
 const GIVES_LINK_UP = /^AT\+(QMTCLOSE|QMTDISC|QIDEACT|CFUN|QPOWD)\b/;
+/** The device gives the link up when a publish has not been answered for so long, or a little more. */
+const PUBLISH_LIMIT_MS = 21_000;
+const LIMIT_WITHIN_MS = 100;
+const PUBLISHES = /^AT\+QMTPUB(EX)?=/;
 /** A restart so soon after a fault is the fault's. */
 const BOOTS_WITHIN_MS = 1000;
 
@@ -48,6 +52,9 @@ function isWord(event: WorldEvent): boolean {
 const isCall = (event: WorldEvent): boolean =>
   event.kind === 'modem' && event.event.type === 'callStarted' && event.event.outgoing;
 
+const isPublish = (event: WorldEvent): boolean =>
+  event.kind === 'modem' && event.event.type === 'command' && PUBLISHES.test(event.event.line);
+
 /** The line or the link given up, the modem off. */
 function isLoss(event: WorldEvent, takesTurns: boolean): boolean {
   if (event.kind !== 'modem') return false;
@@ -70,6 +77,8 @@ class Forgeries {
   #calls = 0;
   #losses = 0;
   #causedAtMs = Number.NEGATIVE_INFINITY;
+  /** When it published, as long as that may still go without its answer. */
+  #publishedAtMs: number[] = [];
   /** The highest number of an authentic message that has come out of the modem. */
   #highest = -1;
 
@@ -80,14 +89,28 @@ class Forgeries {
   }
 
   see(event: WorldEvent): void {
+    if (isPublish(event)) this.#notePublish(event);
     if (event.kind === 'downlink') this.#highest = Math.max(this.#highest, event.sequence);
     if (this.#isCause(event)) {
       this.#causes++;
       this.#causedAtMs = event.atMs;
     } else if (isWord(event)) this.#words++;
     else if (isCall(event)) this.#calls++;
-    else if (isLoss(event, this.#takesTurns)) this.#losses++;
+    else if (isLoss(event, this.#takesTurns)) this.#losses += this.#isUnanswered(event) ? 0 : 1;
     else if (event.kind === 'forgedDownlink') this.#watch();
+  }
+
+  /** A publish whose answer was lost, with bytes or for good, is a reason to give the link up. */
+  #isUnanswered({ atMs }: WorldEvent): boolean {
+    return this.#publishedAtMs.some((sentAtMs) => {
+      const lateMs = atMs - sentAtMs - PUBLISH_LIMIT_MS;
+      return lateMs >= 0 && lateMs <= LIMIT_WITHIN_MS;
+    });
+  }
+
+  #notePublish({ atMs }: WorldEvent): void {
+    const sinceMs = atMs - PUBLISH_LIMIT_MS - LIMIT_WITHIN_MS;
+    this.#publishedAtMs = [...this.#publishedAtMs.filter((sentAtMs) => sentAtMs > sinceMs), atMs];
   }
 
   /** Whether this may change the device rightfully. A restart may, unless it comes by itself. */
