@@ -254,3 +254,60 @@ describe('the driver', () => {
     expect(located(RIO)).toBe(true);
   });
 });
+
+/** What the driver does in each state with each answer: the command that it sends next. */
+describe('GNSS', () => {
+  const ON = 'AT+QGPS=1';
+  const OFF = 'AT+QGPSEND';
+  const ASK = 'AT+QGPSLOC=2';
+  const ANSWERS: Record<string, string[]> = {
+    OK: ['OK'],
+    ERROR: ['ERROR'],
+    silence: [],
+    'a fix': [`+QGPSLOC: ${RIO}`, 'OK'],
+    ...Object.fromEntries(
+      [503, 504, 505, 516].map((number) => [`${number}`, [`+CME ERROR: ${number}`]]),
+    ),
+  };
+  type Next = { wanted: string; unwanted: string };
+  const on: Next = { wanted: ASK, unwanted: OFF };
+  const off: Next = { wanted: ON, unwanted: '' };
+  /** Whatever comes: the switch has then been turned, or was so already. */
+  const STATES: Record<
+    string,
+    { come: () => void; wants: boolean; leadsTo: (answer: string) => Next }
+  > = {
+    'off, wanted': { come: () => {}, wants: true, leadsTo: () => on },
+    'on, wanted': {
+      come: () => run(),
+      wants: true,
+      leadsTo: (answer) => (answer === '505' ? off : on),
+    },
+    'on, not wanted': { come: () => run(), wants: false, leadsTo: () => off },
+  };
+  const rows = Object.keys(STATES).flatMap((state) =>
+    [...Object.keys(ANSWERS), 'a restart of the modem'].map((event) => [state, event] as const),
+  );
+
+  it.each(rows)('%s, answered with %s', (state, event) => {
+    const { come, wants, leadsTo } = STATES[state]!;
+    for (const wanted of ['wanted', 'unwanted'] as const) {
+      gnss.resetGnss();
+      modem.commands.length = 0;
+      come();
+      if (event in ANSWERS) {
+        modem.answer(wants ? (gnss.isGnssOn() ? ASK : ON) : OFF, ANSWERS[event]!);
+        run(wants);
+      } else gnss.resetGnss();
+      const expected = event in ANSWERS ? leadsTo(event)[wanted] : off[wanted];
+      const { length } = modem.commands;
+      const isWanted = wanted === 'wanted';
+      if (gnss.gnssDueAt(isWanted) < 1e14) run(isWanted);
+      expect(modem.commands[length] ?? '').toBe(expected);
+    }
+  });
+
+  it('off and not wanted has nothing to do', () => {
+    expect(gnss.gnssDueAt(false)).toBeGreaterThan(1e14);
+  });
+});

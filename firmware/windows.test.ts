@@ -82,3 +82,70 @@ describe('a risk window', () => {
     expect(windows.heartbeatPauseMs(QUIET_MS)).toBe(QUIET_MS);
   });
 });
+
+/** Both windows, in each state with each event: seconds left of the test, and of the window of risk. */
+describe('windows', () => {
+  const STATES: Record<string, () => void> = {
+    neither: () => {},
+    test: () => windows.armTest(600),
+    risk: () => windows.setRiskWindow(900, 60),
+    both: () => {
+      windows.armTest(600);
+      windows.setRiskWindow(900, 60);
+    },
+  };
+  const EVENTS: Record<string, () => void> = {
+    'arm 300': () => windows.armTest(300),
+    'arm 0': () => windows.armTest(0),
+    'risk 300': () => windows.setRiskWindow(300, 60),
+    'risk 0': () => windows.setRiskWindow(0, 60),
+    '700 s': () => espruino.advance(700_000),
+    '1000 s': () => espruino.advance(1_000_000),
+    'a heartbeat': () => windows.noteHeartbeat(1005),
+  };
+  const TABLE: [state: string, event: string, test: number, risk: number][] = [
+    ['neither', 'arm 300', 300, 0],
+    ['neither', 'arm 0', 0, 0],
+    ['neither', 'risk 300', 0, 300],
+    ['neither', 'risk 0', 0, 0],
+    ['neither', '700 s', 0, 0],
+    ['neither', '1000 s', 0, 0],
+    ['neither', 'a heartbeat', 0, 0],
+    ['test', 'arm 300', 300, 0],
+    ['test', 'arm 0', 0, 0],
+    ['test', 'risk 300', 600, 300],
+    ['test', 'risk 0', 600, 0],
+    ['test', '700 s', 0, 0],
+    ['test', '1000 s', 0, 0],
+    ['test', 'a heartbeat', 600, 0],
+    ['risk', 'arm 300', 300, 900],
+    ['risk', 'arm 0', 0, 900],
+    ['risk', 'risk 300', 0, 300],
+    ['risk', 'risk 0', 0, 0],
+    ['risk', '700 s', 0, 200],
+    ['risk', '1000 s', 0, 0],
+    ['risk', 'a heartbeat', 0, 900],
+    ['both', 'arm 300', 300, 900],
+    ['both', 'arm 0', 0, 900],
+    ['both', 'risk 300', 600, 300],
+    ['both', 'risk 0', 600, 0],
+    ['both', '700 s', 0, 200],
+    ['both', '1000 s', 0, 0],
+    ['both', 'a heartbeat', 600, 900],
+  ];
+
+  it.each(TABLE)('%s, %s: %i s of a test, %i s of risk', (state, event, test, risk) => {
+    STATES[state]!();
+    EVENTS[event]!();
+    expect([windows.testSecondsLeft(), windows.riskSecondsLeft()]).toEqual([test, risk]);
+  });
+
+  it('have an entry for each state and event', () => {
+    const missing = Object.keys(STATES).flatMap((state) =>
+      Object.keys(EVENTS).filter(
+        (event) => !TABLE.some((row) => row[0] === state && row[1] === event),
+      ),
+    );
+    expect(missing).toEqual([]);
+  });
+});
