@@ -30,6 +30,13 @@ interface Happening {
   readonly what: ReceiverEvent | ModemEvent;
 }
 
+/** Pulses of what an alarm says (`firmware/vibration.ts`), ms; on a busy machine one may end late. */
+const PULSES_MS = [60, 120, 300, 700];
+const pulseNearest = (durationMs: number): number =>
+  PULSES_MS.reduce((best, each) =>
+    Math.abs(each - durationMs) < Math.abs(best - durationMs) ? each : best,
+  );
+
 /** The device on the interpreter, joined to its receiver, and everything that happens. */
 class RealWorld {
   readonly happenings: Happening[] = [];
@@ -54,7 +61,7 @@ class RealWorld {
       records: provisioningRecords(DEVICE_ID, SECRET, { ...SETTINGS, ...broker }),
       measure: 'nothing',
       holdMs: SETTINGS.holdMs,
-      onPulse: ({ durationMs }) => this.felt.push(Math.round(durationMs / 20) * 20),
+      onPulse: ({ durationMs }) => this.felt.push(pulseNearest(durationMs)),
     });
     this.device = alarm.device;
     this.modem = alarm.modem;
