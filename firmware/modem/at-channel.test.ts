@@ -136,8 +136,9 @@ describe('a command with a payload', () => {
   const bytes = Uint8Array.of(0, 13, 10, 62, 255);
   /** From the command to its prompt, and from the bytes to the reply; and after a silence. */
   const PATIENCE_MS = 1500;
+  const ASK_AFTER_MS = 6000;
   const LONG_PATIENCE_MS = 5000;
-  const publish = () => channel.commandWithPayload('AT+P', 0, () => bytes, done('p'));
+  const publish = () => channel.commandWithPayload('AT+P', '', 0, () => bytes, done('p'));
 
   it('sends the bytes as they are, once, when the prompt comes', () => {
     publish();
@@ -152,7 +153,7 @@ describe('a command with a payload', () => {
       log.push('made');
       return bytes;
     };
-    channel.commandWithPayload('AT+P', 0, make, done('p'));
+    channel.commandWithPayload('AT+P', '', 0, make, done('p'));
     expect(log).toEqual(['> AT+P\r', 'made']);
   });
 
@@ -170,7 +171,7 @@ describe('a command with a payload', () => {
   it.each([0, 120_000])(
     'waits for its prompt a second and a half, whatever the network may take: %i ms',
     (networkMs) => {
-      channel.commandWithPayload('AT+P', networkMs, () => bytes, done('p'));
+      channel.commandWithPayload('AT+P', '', networkMs, () => bytes, done('p'));
       espruino.advance(PATIENCE_MS - 1);
       expect(channel.isChannelBusy()).toBe(true);
       espruino.advance(1);
@@ -182,17 +183,32 @@ describe('a command with a payload', () => {
   it.each([0, 120_000])(
     'waits for its reply as long, and %i ms for the network, from the bytes, not from the command',
     (networkMs) => {
-      channel.commandWithPayload('AT+P', networkMs, () => bytes, done('p'));
+      channel.commandWithPayload('AT+P', '', networkMs, () => bytes, done('p'));
       espruino.advance(PATIENCE_MS - 1);
       espruino.receive('\r\n> ');
       espruino.advance(PATIENCE_MS + networkMs - 1);
       expect(channel.isChannelBusy()).toBe(true);
       espruino.advance(1);
-      const sent = ['> AT+P\r', '> \0\r\n>\xff', `> ${channel.END_OF_DATA}`];
+      const asks = Array(Math.floor((PATIENCE_MS + networkMs - 1) / ASK_AFTER_MS)).fill(
+        '> \x1bAT\r',
+      );
+      const sent = ['> AT+P\r', '> \0\r\n>\xff', ...asks, `> ${channel.END_OF_DATA}`];
       expect(log).toEqual([...sent, 'p: timeout']);
       expect(espruino.pauses()).toEqual([]);
     },
   );
+
+  it.each<[string, string, string]>([
+    ['a late line of its own', '\r\n+P: 7\r\n\r\nOK\r\n', 'p: ok 7'],
+    ['an OK to that alone: nobody knows what became of it', '\r\nOK\r\n', 'p: error'],
+    ['an error', '\r\nERROR\r\n', 'p: error'],
+  ])('asked after, ends with %s', (_what, said, ended) => {
+    channel.commandWithPayload('AT+P', '+P: ', 120_000, () => bytes, done('p'));
+    espruino.receive('\r\n> ');
+    espruino.advance(ASK_AFTER_MS);
+    espruino.receive(said);
+    expect(log.at(-1)).toBe(ended);
+  });
 
   it('has a modem that was silent wait for no bytes any more, whatever it was silent about', () => {
     expect(channel.END_OF_DATA).toBe(`\x1b${'\r'.repeat(256)}`);
@@ -234,7 +250,7 @@ describe('a command with a payload', () => {
   });
 
   it('sends nothing when there are no bytes to be had, and ends with its time limit', () => {
-    channel.commandWithPayload('AT+P', 0, () => undefined, done('p'));
+    channel.commandWithPayload('AT+P', '', 0, () => undefined, done('p'));
     espruino.receive('\r\n> ');
     espruino.advance(PATIENCE_MS);
     expect(log).toEqual(['> AT+P\r', `> ${channel.END_OF_DATA}`, 'p: timeout']);

@@ -43,7 +43,8 @@ export const END_OF_DATA = `\x1b${'\r'.repeat(MAX_SEALED_BYTES)}`;
 const ROUSE_TIMEOUT_MS = 400;
 /**
  * A command that has no answer by then is asked after with an `AT`, again and again: what is at work still
- * does not hear it, and a modem whose answer was lost says `OK`.
+ * does not hear it, and a modem whose answer was lost says `OK`. One that waits for the end of a text is
+ * ended by an escape before it.
  */
 const ASK_AFTER_MS = 6000;
 /** Where the number stands in `+CME ERROR: n`. */
@@ -62,6 +63,7 @@ let networkMs = 0;
 let patienceMs = PATIENCE_MS;
 /** What the running command has left of its time, after the wait that runs. */
 let leftMs = 0;
+let isAskedAfter = false;
 /** Sends the running command, for which the modem is being woken. */
 let send: (() => void) | undefined;
 let timer = 0;
@@ -107,29 +109,39 @@ function onAwake(): void {
   if (sendNow) sendNow();
 }
 
-function say(text: string, timeoutMs: number): void {
+function wait(timeoutMs: number): void {
   const waitMs = Math.min(timeoutMs, ASK_AFTER_MS);
   leftMs = timeoutMs - waitMs;
-  writeSerial(`${text}\r`);
   timer = after(waitMs, onTimeout);
 }
 
 function onTimeout(): void {
   timer = 0;
   if (send) onAwake();
-  else if (leftMs) say('AT', leftMs);
-  else {
+  else if (leftMs) {
+    isAskedAfter = true;
+    writeSerial(hasPayload ? '\x1bAT\r' : 'AT\r');
+    wait(leftMs);
+  } else {
     parser.reset();
     doubt();
     finish(AtResult.timeout);
   }
 }
 
+function say(text: string, timeoutMs: number): void {
+  isAskedAfter = false;
+  writeSerial(`${text}\r`);
+  wait(timeoutMs);
+}
+
 function onLine(line: string): void {
   if (send && (line === 'OK' || isError(line))) onAwake();
   // While the prompt is awaited, an `OK` can only be the late answer to an earlier command.
-  else if (done && line === 'OK' && !parser.awaitsPrompt) finish(AtResult.ok);
-  else if (done && isError(line)) {
+  else if (done && line === 'OK' && !parser.awaitsPrompt) {
+    // Of bytes that were asked after only their own line of reply shows that they were taken.
+    finish(hasPayload && isAskedAfter && !info ? AtResult.error : AtResult.ok);
+  } else if (done && isError(line)) {
     info = line.substr(ERROR_NUMBER);
     finish(AtResult.error);
   } else if (done && prefix && line.startsWith(prefix)) info = line.substr(prefix.length);
@@ -139,7 +151,7 @@ function onLine(line: string): void {
 function onPrompt(): void {
   if (!payload) return;
   cancel(timer);
-  timer = after(patienceMs + networkMs, onTimeout);
+  wait(patienceMs + networkMs);
   writeSerial(payload);
 }
 
@@ -189,10 +201,12 @@ export function rouse(): void {
 /**
  * Sends a command that asks for bytes with `>`. The bytes are made after the command has left, so
  * that sealing overlaps with the modem's own delay.
+ * @param replyPrefix as for `command`
  * @param networkTimeMs how much longer than the modem the network may take for it
  */
 export function commandWithPayload(
   text: string,
+  replyPrefix: string,
   networkTimeMs: number,
   makePayload: () => Uint8Array | string | undefined,
   callback: AtDone,
@@ -200,7 +214,7 @@ export function commandWithPayload(
   parser.awaitsPrompt = true;
   hasPayload = true;
   networkMs = networkTimeMs;
-  command(text, '', patienceMs, callback);
+  command(text, replyPrefix, patienceMs, callback);
   payload = makePayload();
 }
 

@@ -164,6 +164,7 @@ describe('a payload that is sent', () => {
         const publish = () =>
           channel.commandWithPayload(
             `AT+QMTPUB=0,1,1,0,"t",${bytes.length}`,
+            '',
             1000,
             () => (isText ? bytes : bytesOf(bytes)),
             (result) => log.push(`done ${channel.AtResult[result]}`),
@@ -194,6 +195,7 @@ describe('a payload that is sent', () => {
         const publish = () =>
           channel.commandWithPayload(
             'AT+QMTPUB',
+            '',
             1000,
             () => bytesOf('x'),
             () => {},

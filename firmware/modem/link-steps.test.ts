@@ -29,8 +29,8 @@ const ERROR = 1;
 const TIMEOUT = 2;
 /** After so many seconds a command is asked after. */
 const ASKED_AFTER = 6;
-/** The modem answers within this; what comes sooner came at once. */
-const AT_ONCE_MS = 100;
+/** The modem answers within this, also if it is asked a few times; what comes sooner came at once. */
+const AT_ONCE_MS = 200;
 
 type Event =
   | 'ok'
@@ -151,9 +151,10 @@ function reach(step: Step, answer: string[]): void {
  * after a command is none.
  */
 function next(from: Step): [text: string, afterMs: number] {
+  const asks = ['AT', 'AT+QMTOPEN?'];
   const startMs = espruino.nowMs;
   let text: string | undefined = 'AT';
-  while (text === 'AT' && !link.isOnline()) {
+  while (asks.includes(text ?? '') && !link.isOnline()) {
     const { length } = modem.commands;
     while (modem.commands.length === length && !link.isOnline()) espruino.advance(1);
     text = modem.commands[length];
@@ -188,6 +189,23 @@ describe('a step', () => {
         expect.arrayContaining(['ok', 'error', 'timeout', 'unwanted']),
       );
     }
+  });
+});
+
+describe('an open session that was not told of', () => {
+  const OPEN = ['+QMTOPEN: 0,"broker.example",1883', 'OK'];
+
+  it.each<[what: string, answers: string[][], next: Step, afterSeconds: number]>([
+    ['is found by asking', [OPEN], connect, 10],
+    ['is found by asking again', [['OK'], ['ERROR'], OPEN], connect, 30],
+    ['is not found, whose failure is told at last', [['OK', '+QMTOPEN: 0,3']], disconnect, 11],
+    ['is not found at all', Array(8).fill(['OK']), disconnect, 81],
+  ])('%s', (_what, answers, nextStep, afterSeconds) => {
+    for (const answer of answers) modem.answer('AT+QMTOPEN?', answer);
+    reach(open, ['OK']);
+    const startMs = espruino.nowMs;
+    while (modem.commands.at(-1) !== commandOf(nextStep)) espruino.advance(1);
+    expect(Math.floor((espruino.nowMs - startMs) / 1000)).toBe(afterSeconds);
   });
 });
 

@@ -24,6 +24,7 @@ import {
   mayFail,
   pollLimitMs,
   restartStep,
+  SHORT,
   Step,
   type StepCommand,
   stepCommand,
@@ -36,6 +37,8 @@ const CHANNEL_WAIT_MS = 100;
 const FIRST_PAUSE_MS = 1000;
 /** Pauses grow to 32 s, unless an alarm waits. */
 const MAX_PAUSE_DOUBLINGS = 5;
+/** An open session that was not told of is asked for so often. */
+const ASK_OPEN_MS = 10000;
 /** No step takes longer than registration, whose limit is 10 minutes. */
 const STEP_WITHIN_MS = 1200000;
 /** Failures of the data link with which a modem that is set up is not switched off under a press. */
@@ -162,6 +165,32 @@ export function noteReply(result: AtResult): boolean {
   return false;
 }
 
+function onOutcome(text: string): void {
+  if (isWanted(step, text)) passed();
+  else fail();
+}
+
+/** The URC with the outcome may have been lost: whether a session is open can also be asked. */
+function awaitOutcome(timeoutMs: number): void {
+  const waitMs = step === Step.open ? Math.min(timeoutMs, ASK_OPEN_MS) : timeoutMs;
+  const leftMs = timeoutMs - waitMs;
+  const started = run;
+  later(waitMs, () => {
+    if (!leftMs) fail();
+    else if (isChannelBusy()) awaitOutcome(leftMs);
+    else {
+      command('AT+QMTOPEN?', running[1], SHORT, (_result, info) => {
+        if (run !== started) return;
+        if (outcome) onOutcome(outcome);
+        // The host's name in quotes.
+        else if (info[0] === '"') passed();
+        else if (info) onOutcome(info);
+        else awaitOutcome(leftMs);
+      });
+    }
+  });
+}
+
 function onReply(result: AtResult, info: string): void {
   if (!noteReply(result)) return;
   if (mayFail(step)) passed();
@@ -171,12 +200,7 @@ function onReply(result: AtResult, info: string): void {
   } else if (result !== AtResult.ok) fail();
   else if (!hasOutcome(step)) passed();
   else if (outcome) onOutcome(outcome);
-  else later(running[2], fail);
-}
-
-function onOutcome(text: string): void {
-  if (isWanted(step, text)) passed();
-  else fail();
+  else awaitOutcome(running[2]);
 }
 
 function runStep(): void {

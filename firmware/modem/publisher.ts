@@ -54,6 +54,7 @@ export function publish(length: number, makePayload: () => Uint8Array | undefine
   isSettled = false;
   commandWithPayload(
     `${dialect.publish + messageId},1,0,"${topic}",${length}`,
+    '',
     0,
     makePayload,
     (result) => {

@@ -156,6 +156,7 @@ describe('the channel of a modem that sleeps', () => {
     const bytes = Uint8Array.of(65);
     channel.commandWithPayload(
       'AT+P',
+      '',
       1000,
       () => bytes,
       () => {},
@@ -197,6 +198,7 @@ describe('the channel of a modem that sleeps', () => {
     const ended: number[] = [];
     channel.commandWithPayload(
       'AT+P',
+      '',
       1000,
       () => bytes,
       (result) => ended.push(result),

@@ -35,6 +35,7 @@ export function runSms(
   }
   commandWithPayload(
     `AT+CMGS="${number}"`,
+    '+CMGS: ',
     SEND_TIMEOUT_MS,
     () => {
       const text = makeText();

@@ -12,6 +12,9 @@ const READY_MS = 1000;
 /** From the fall of DTR until it hears again. */
 const WAKE_MS = 60;
 
+/** The network's time for a short message. */
+const NETWORK_MS = 120_000;
+
 /** How loud its speaker is after a start. */
 const FACTORY_LEVEL = 3;
 
@@ -21,6 +24,7 @@ type Answer = string[];
 const USUAL: [start: string, answer: Answer][] = [
   ['AT+CPIN?', ['+CPIN: READY', 'OK']],
   ['AT+CEREG?', ['+CEREG: 2,5,"001A","00BC1234",8', 'OK']],
+  ['AT+QMTOPEN?', ['OK']],
   ['AT+QMTOPEN', ['OK', '+QMTOPEN: 0,0']],
   ['AT+QMTCONN', ['OK', '+QMTCONN: 0,0,0']],
   ['AT+QMTSUB', ['OK', '+QMTSUB: 0,1,0,1']],
@@ -58,6 +62,8 @@ export class ScriptedModem {
   private maySleep = false;
   /** It sleeps, or wakes, until then. */
   private deafUntilMs = 0;
+  /** A short message whose text has no answer is with the network: it takes nothing else meanwhile. */
+  private isWithNetwork = false;
   private publishing: { length: number; settles: Answer } | undefined;
   private texting: { number: string; settles: Answer } | undefined;
   private keyDownAtMs: number | undefined;
@@ -79,6 +85,9 @@ export class ScriptedModem {
 
   /** Sends lines of its own accord. */
   say(...lines: Answer): void {
+    if (lines.includes('OK') || lines.some((line) => line.includes('ERROR'))) {
+      this.isWithNetwork = false;
+    }
     for (const line of lines) this.espruino.receive(line === '>' ? '\r\n> ' : `\r\n${line}\r\n`);
   }
 
@@ -95,6 +104,7 @@ export class ScriptedModem {
     this.level = FACTORY_LEVEL;
     this.maySleep = false;
     this.deafUntilMs = 0;
+    this.isWithNetwork = false;
     this.publishing = undefined;
     this.texting = undefined;
     this.calls = [];
@@ -134,7 +144,7 @@ export class ScriptedModem {
   }
 
   private take(data: string): void {
-    if (!this.isReady || this.isAsleep) return;
+    if (!this.isReady || this.isAsleep || this.isWithNetwork) return;
     this.input += data;
     while (this.takeOne());
   }
@@ -237,6 +247,12 @@ export class ScriptedModem {
     if (isSent) this.sms.push([number, this.input.slice(0, end)]);
     this.input = this.input.slice(end + 1);
     this.texting = undefined;
+    if (isSent && settles.length === 0) {
+      this.isWithNetwork = true;
+      this.espruino.after(NETWORK_MS, () => {
+        this.isWithNetwork = false;
+      });
+    }
     this.later(isSent ? settles : ['OK']);
     return true;
   }

@@ -6,6 +6,14 @@ import type { Stage } from './stage.ts';
 /** Presses that wait for their answer until the device is full, and a few that it must refuse. */
 const PRESSES_TO_FILL = 26;
 
+/** What a bad line does to bytes. */
+const NOISES = [
+  ...['bytes-dropped', 'bytes-doubled', 'bytes-corrupted', 'overrun'],
+  ...['reply-truncated', 'command-swallowed', 'urc-lost', 'no-prompt'],
+];
+/** From the press; it may come while the modem is still being started over such a line. */
+const NOISY_WITHIN_MS = 90_000;
+
 /** One press, to the person's acceptance. */
 async function oneAlarm(stage: Stage, alarmNumber = 1): Promise<void> {
   await stage.press();
@@ -81,6 +89,17 @@ export const PRESS_SCENARIOS: readonly Scenario[] = [
   pressAt('press-registering', 'a press while the modem looks for the network', (random) =>
     random.between(5000, 22_000),
   ),
+  {
+    name: 'press-noisy-line',
+    doc: 'bytes are lost, doubled, damaged or cut between modem and device, by seed, from the start on: at the centre in time',
+    setting: (_random, seed) => ({ faults: [{ name: NOISES[seed % NOISES.length]! }] }),
+    async play(stage) {
+      await stage.run(stage.random.between(1000, 60_000));
+      await stage.press();
+      await stage.stored(1, NOISY_WITHIN_MS);
+      await stage.progressed(1, 'received', NOISY_WITHIN_MS);
+    },
+  },
   {
     name: 'press-mid-publish',
     doc: 'a hold that is complete while another message is being published',
