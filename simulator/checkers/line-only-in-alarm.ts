@@ -37,6 +37,8 @@ class Line {
   #connected = false;
   /** A call of the device's own is on: dialling or connected. */
   #isCalling = false;
+  /** The command for a short message may have come to the modem with other bytes. */
+  #isSmsGarbled = false;
   #level = 0;
   #speakerAllowed = false;
   #speakerClosedAtMs = Number.NEGATIVE_INFINITY;
@@ -66,9 +68,10 @@ class Line {
   }
 
   seeModem(event: ModemEvent): void {
-    if (event.type === 'smsSent' && event.number !== this.#world.settings.smsNumber) {
-      this.#report(`a short message to ${event.number}, which is not ours`);
-    } else if (event.type === 'speaker') this.#level = event.level;
+    if (event.type === 'command' && event.line.startsWith('AT+CMGS=')) {
+      this.#isSmsGarbled = this.#isGarbled(event.atMs);
+    } else if (event.type === 'smsSent') this.#onSms(event.number);
+    else if (event.type === 'speaker') this.#level = event.level;
     else if (event.type === 'callStarted' && event.outgoing) this.#onDialled(event);
     else if (event.type === 'callConnected') this.#onConnected(event);
     else if (event.type === 'callEnded') {
@@ -81,11 +84,19 @@ class Line {
     }
   }
 
+  /** A byte that was changed on its way to the modem is none of the device's choice. */
+  #isGarbled(atMs: number): boolean {
+    return atMs - this.#world.lastFaultAtMs < GARBLED_WITHIN_MS;
+  }
+
+  #onSms(number: string): void {
+    if (number === this.#world.settings.smsNumber || this.#isSmsGarbled) return;
+    this.#report(`a short message to ${number}, which is not ours`);
+  }
+
   #onDialled({ number, atMs }: { number: string; atMs: number }): void {
     this.#isCalling = true;
-    // A byte that was corrupted on its way to the modem is none of the device's choice.
-    const isGarbled = atMs - this.#world.lastFaultAtMs < GARBLED_WITHIN_MS;
-    if (!this.#numbers.includes(number) && !isGarbled)
+    if (!this.#numbers.includes(number) && !this.#isGarbled(atMs))
       this.#report(`a call to ${number}, which is not ours`);
     if (!this.#world.ledger.mayBeInAlarm(atMs, OBEYS_WITHIN_MS)) {
       this.#report('a call outside an alarm');

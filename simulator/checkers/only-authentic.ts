@@ -10,8 +10,11 @@ const SAID_WITHIN_MS = 6000;
 const CALM_AFTER_MS = 60_000;
 /** The device has no reason to say so to a modem whose link is up. */
 const GIVES_LINK_UP = /^AT\+(QMTCLOSE|QMTDISC|QIDEACT|CFUN|QPOWD)\b/;
-/** The device gives the link up when a publish has not been answered for so long, or a little more. */
-const PUBLISH_LIMIT_MS = 21_000;
+/**
+ * The device gives the link up so long after a publish, or a little later: one that was not asked for its
+ * bytes (in the usual patience, or the longer one), or that was not answered.
+ */
+const PUBLISH_LIMITS_MS = [2500, 6000, 21_000];
 const LIMIT_WITHIN_MS = 100;
 const PUBLISHES = /^AT\+QMTPUB(EX)?=/;
 /** A restart so soon after a fault is the fault's. */
@@ -102,14 +105,16 @@ class Forgeries {
 
   /** A publish whose answer was lost, with bytes or for good, is a reason to give the link up. */
   #isUnanswered({ atMs }: WorldEvent): boolean {
-    return this.#publishedAtMs.some((sentAtMs) => {
-      const lateMs = atMs - sentAtMs - PUBLISH_LIMIT_MS;
-      return lateMs >= 0 && lateMs <= LIMIT_WITHIN_MS;
-    });
+    const isLimit = (sinceMs: number) =>
+      PUBLISH_LIMITS_MS.some((limitMs) => {
+        const lateMs = sinceMs - limitMs;
+        return lateMs >= 0 && lateMs <= LIMIT_WITHIN_MS;
+      });
+    return this.#publishedAtMs.some((sentAtMs) => isLimit(atMs - sentAtMs));
   }
 
   #notePublish({ atMs }: WorldEvent): void {
-    const sinceMs = atMs - PUBLISH_LIMIT_MS - LIMIT_WITHIN_MS;
+    const sinceMs = atMs - Math.max(...PUBLISH_LIMITS_MS) - LIMIT_WITHIN_MS;
     this.#publishedAtMs = [...this.#publishedAtMs.filter((sentAtMs) => sentAtMs > sinceMs), atMs];
   }
 
