@@ -26,6 +26,9 @@ export type ErrorCode =
   | 'gnssLogUnreadable'
   | 'bundleMissing'
   | 'interpreterUnusable'
+  | 'firmwareUnfit'
+  | 'firmwareOlder'
+  | 'imageOther'
   // demo
   | 'demoStuck'
   // registry and alarms
@@ -49,6 +52,11 @@ export type ErrorCode =
   | 'boardGone'
   | 'boardRefused'
   | 'boardNotUnderstood'
+  | 'boardFull'
+  | 'notWritten'
+  | 'bootStubOther'
+  | 'interpreterUnfit'
+  | 'flashNotConfirmed'
   // a device on its way over the bench
   | 'deviceReturned'
   | 'deviceWithCase'

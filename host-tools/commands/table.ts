@@ -1,3 +1,4 @@
+import type { PortsAndTime } from '../usb/open-board.ts';
 import type { BoardOpener } from './bench/board-opener.ts';
 import type { Command } from './command.ts';
 
@@ -13,6 +14,8 @@ export interface CommandEntry {
 /** Loaded when it is needed: the package for serial ports is native. */
 const usbBoards = async (): Promise<BoardOpener> =>
   (await import('../usb/open-board.ts')).openBoard;
+
+const cables = async (): Promise<PortsAndTime> => (await import('../usb/open-board.ts')).SYSTEM;
 
 /** All commands, in the order in which a newcomer needs them. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -36,6 +39,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'reminder-text',
     summary: 'choose what a holder reads on her safe channel when charge is needed',
     load: async () => (await import('./reminder-text.ts')).reminderText,
+  },
+  {
+    name: 'flash',
+    summary: 'put the firmware on a board, and see that it runs',
+    load: async () => (await import('./flash.ts')).flash(await cables()),
   },
   {
     name: 'provision',

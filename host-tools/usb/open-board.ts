@@ -15,7 +15,8 @@ export interface PortsAndTime {
   readonly startTimer: StartTimer;
 }
 
-const SYSTEM: PortsAndTime = { list: usbPorts, open: openSerial, startTimer };
+/** The serial ports of this machine, and its clock. */
+export const SYSTEM: PortsAndTime = { list: usbPorts, open: openSerial, startTimer };
 
 export interface OpenedBoard {
   readonly board: ServiceBoard;
@@ -31,7 +32,7 @@ export async function openBoard(
   wanted: string | undefined,
   system: PortsAndTime = SYSTEM,
 ): Promise<OpenedBoard> {
-  const port = wanted ?? onlyPort(await system.list());
+  const port = await portOf(wanted, system);
   const link = new ServiceLink(await system.open(port), system.startTimer);
   let current = link;
   const whenBack = async () => {
@@ -42,6 +43,10 @@ export async function openBoard(
   const board = new ServiceBoard({ link, whenBack });
   return { board, port, close: () => current.close() };
 }
+
+/** The port that is named, or the only one there is. @throws AwareError `boardMissing`, `boardAmbiguous` */
+export const portOf = async (wanted: string | undefined, system: PortsAndTime): Promise<string> =>
+  wanted ?? onlyPort(await system.list());
 
 function onlyPort(ports: readonly SerialPortName[]): string {
   if (ports.length === 1) return ports[0]!.path;
@@ -60,7 +65,8 @@ function onlyPort(ports: readonly SerialPortName[]): string {
   );
 }
 
-async function openAgain(port: string, system: PortsAndTime): Promise<ServiceLink> {
+/** Waits for the firmware of a board that starts anew. @throws AwareError when it does not come back */
+export async function openAgain(port: string, system: PortsAndTime): Promise<ServiceLink> {
   for (let waitedMs = 0; ; waitedMs += TRY_EVERY_MS) {
     await new Promise<void>((resolve) => void system.startTimer(TRY_EVERY_MS, resolve));
     try {

@@ -105,6 +105,11 @@ export class ServiceBoard implements Board {
     await this.#link.ask({ type: 'armBenchTest', testSeconds }, 'done');
   }
 
+  /** Opens the interpreter on this cable, until the next start. */
+  async openConsole(): Promise<void> {
+    await this.#link.ask({ type: 'openConsole' }, 'done', 1);
+  }
+
   close(): Promise<void> {
     return this.#link.close();
   }

@@ -1,0 +1,48 @@
+import { type Banner, unfit } from './interpreter.ts';
+
+/** Where our pages are on a board, by what its interpreter calls itself. */
+export interface FlashSite {
+  /** Names of the board files that this interpreter is for. */
+  readonly boards: readonly string[];
+  /** Added to the addresses of `FIRMWARE_SLOTS`. */
+  readonly offset: number;
+  /** What one erase clears, bytes. */
+  readonly pageBytes: number;
+}
+
+/**
+ * The Linux target stands in for a board on the bench's own rig: a file of 256 KB at 0x10000000, whose end
+ * has our pages.
+ */
+const LINUX: FlashSite = {
+  boards: ['rak5010', 'aware-1'],
+  offset: 0x1004_0000 - 0xe2000,
+  pageBytes: 1024,
+};
+
+const SITES: Readonly<Record<string, FlashSite>> = {
+  RAK5010: { boards: ['rak5010'], offset: 0, pageBytes: 4096 },
+  // The production board has no definition of its own in Espruino yet; it is wired as RAK5010 is.
+  AWARE1: { boards: ['aware-1'], offset: 0, pageBytes: 4096 },
+  LINUX,
+};
+
+/**
+ * @param wanted name of a board file, where it was given
+ * @returns where our pages are, and which firmware is for it
+ * @throws AwareError `interpreterUnfit`
+ */
+export function siteFor(
+  { board }: Banner,
+  wanted: string | undefined,
+): { site: FlashSite; board: string } {
+  const site = SITES[board];
+  if (!site) {
+    throw unfit(`its interpreter is made for ${board}, which is none of our boards`);
+  }
+  const chosen = wanted ?? site.boards[0]!;
+  if (!site.boards.includes(chosen)) {
+    throw unfit(`its interpreter is made for ${board}, not for ${chosen}`);
+  }
+  return { site, board: chosen };
+}

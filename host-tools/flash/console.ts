@@ -1,0 +1,190 @@
+import { AwareError } from '../errors.ts';
+import type { StartTimer } from '../usb/service-link.ts';
+import type { Transport } from '../usb/transport.ts';
+import { type Banner, parseBanner, speaksPackets } from './interpreter.ts';
+
+const DLE = 0x10;
+const SOH = 0x01;
+const ENQ = 0x05;
+const ACK = 0x06;
+const NAK = 0x15;
+/** The upper three bits of a packet's head say what it is, the others how long. */
+const EVAL = 0x2000;
+const TYPE_MASK = 0xe000;
+const LENGTH_MASK = 0x1fff;
+/** What a line's answer stands between, where there are no packets. */
+const [OPEN_MARK, CLOSE_MARK] = ['<aware:', ':aware>'];
+
+const BANNER_WITHIN_MS = 700;
+/** Erasing a page takes the processor 85 ms; a piece of a program is written in some 20. */
+const ANSWER_WITHIN_MS = 5000;
+const ATTEMPTS = 3;
+
+/** Takes what has come so far; undefined while there is more to come. */
+type Reader<Answer> = (bytes: Buffer) => Answer | undefined;
+
+/**
+ * The open console of an Espruino. One expression at a time (a window of 1): the interpreter has no flow
+ * control on a UART, and hears nothing while it works. What comes back may have text of its own in it.
+ */
+export class Console {
+  readonly #transport: Transport;
+  readonly #startTimer: StartTimer;
+  #received = Buffer.alloc(0);
+  #look: () => void = () => {};
+  #lost: AwareError | undefined;
+  #hasPackets = true;
+  /** Bytes over the cable, both ways. */
+  readonly wire = { sent: 0, received: 0 };
+
+  constructor(transport: Transport, startTimer: StartTimer) {
+    this.#transport = transport;
+    this.#startTimer = startTimer;
+    transport.onBytes((bytes) => {
+      this.wire.received += bytes.length;
+      this.#received = Buffer.concat([this.#received, bytes]);
+      this.#look();
+    });
+    transport.onGone(() => {
+      this.#lost = gone();
+      this.#look();
+    });
+  }
+
+  /** Which interpreter it is; undefined when nobody answers: there is no open console. */
+  async banner(): Promise<Banner | undefined> {
+    // The line end ends whatever stands in the line already: Ctrl-E counts in an empty one only.
+    const banner = await this.#exchange(Uint8Array.of(0x0d, ENQ), BANNER_WITHIN_MS, (bytes) =>
+      parseBanner(bytes.toString('latin1')),
+    );
+    if (banner) this.#hasPackets = speaksPackets(banner);
+    return banner;
+  }
+
+  /**
+   * Evaluates an expression whose value is JSON: a number, a text, a list of them.
+   * @param attempts 1 for what must not be done twice
+   * @throws AwareError `boardRefused` when it throws, `boardSilent`, `boardGone`
+   */
+  async evaluate(expression: string, attempts = ATTEMPTS): Promise<unknown> {
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const answer = await (this.#hasPackets
+        ? this.#exchange(packet(expression), ANSWER_WITHIN_MS, readPacket)
+        : this.#exchange(line(expression), ANSWER_WITHIN_MS, readLine));
+      if (answer === 'thrown') throw threw(expression);
+      if (answer !== undefined) return parsed(answer.text, expression);
+    }
+    throw silent();
+  }
+
+  /** Says something whose answer does not matter. */
+  async tell(expression: string): Promise<void> {
+    await this.#send(this.#hasPackets ? packet(expression) : line(expression));
+  }
+
+  async #send(bytes: Uint8Array): Promise<void> {
+    if (this.#lost) throw this.#lost;
+    this.wire.sent += bytes.length;
+    await this.#transport.write(bytes);
+  }
+
+  /** undefined: no answer in time. */
+  async #exchange<Answer>(
+    bytes: Uint8Array,
+    withinMs: number,
+    read: Reader<Answer>,
+  ): Promise<Answer | undefined> {
+    this.#received = Buffer.alloc(0);
+    const answer = new Promise<Answer | undefined>((resolve, reject) => {
+      const settle = (end: () => void) => {
+        stop();
+        this.#look = () => {};
+        end();
+      };
+      const stop = this.#startTimer(withinMs, () => settle(() => resolve(undefined)));
+      this.#look = () => {
+        if (this.#lost) {
+          settle(() => reject(this.#lost));
+          return;
+        }
+        const found = read(this.#received);
+        if (found !== undefined) settle(() => resolve(found));
+      };
+    });
+    answer.catch(() => {});
+    await this.#send(bytes);
+    return answer;
+  }
+}
+
+function packet(expression: string): Uint8Array {
+  const text = Buffer.from(expression, 'latin1');
+  if (text.length > LENGTH_MASK) throw new RangeError(`a packet has at most ${LENGTH_MASK} bytes`);
+  const head = EVAL | text.length;
+  return Buffer.concat([Buffer.from([DLE, SOH, head >> 8, head & 0xff]), text]);
+}
+
+/** DLE at the beginning of a line silences its echo. */
+const line = (expression: string): Uint8Array =>
+  Buffer.from(
+    `\x10print(${JSON.stringify(OPEN_MARK)}+JSON.stringify(${expression})+${JSON.stringify(CLOSE_MARK)})\n`,
+    'latin1',
+  );
+
+type Evaluated = { readonly text: string } | 'thrown';
+
+/** `06`, then `10 01 hi lo payload`; or `15` for what has thrown. Text may stand anywhere before. */
+function readPacket(bytes: Buffer): Evaluated | undefined {
+  const start = bytes.findIndex((byte) => byte === ACK || byte === NAK);
+  if (start < 0) return undefined;
+  if (bytes[start] === NAK) return 'thrown';
+  const at = bytes.indexOf(Buffer.from([DLE, SOH]), start);
+  if (at < 0 || bytes.length < at + 4) return undefined;
+  const head = bytes.readUInt16BE(at + 2);
+  const end = at + 4 + (head & LENGTH_MASK);
+  if ((head & TYPE_MASK) !== 0 || bytes.length < end) return undefined;
+  return { text: bytes.toString('latin1', at + 4, end) };
+}
+
+function readLine(bytes: Buffer): Evaluated | undefined {
+  const text = bytes.toString('latin1');
+  const start = text.indexOf(OPEN_MARK);
+  const end = text.indexOf(CLOSE_MARK, start);
+  if (start >= 0 && end > start) return { text: text.slice(start + OPEN_MARK.length, end) };
+  return /^Uncaught /m.test(text) ? 'thrown' : undefined;
+}
+
+function parsed(text: string, expression: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AwareError(
+      'boardNotUnderstood',
+      `the interpreter answers ${JSON.stringify(shortened(expression))} with ${JSON.stringify(shortened(text))}`,
+      'run it again; if it stays so, this interpreter is of another kind',
+    );
+  }
+}
+
+const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
+
+const threw = (expression: string): AwareError =>
+  new AwareError(
+    'boardRefused',
+    `the interpreter cannot do ${JSON.stringify(shortened(expression))}`,
+    'switch the board off and on, and run it again',
+  );
+
+const silent = (): AwareError =>
+  new AwareError(
+    'boardSilent',
+    'the interpreter has stopped to answer',
+    'switch the board off and on, and run it again: it goes on where this ended',
+  );
+
+const gone = (): AwareError =>
+  new AwareError(
+    'boardGone',
+    'the cable was pulled, or the board has switched off',
+    'plug it in again and repeat the command: the board starts the version that it had',
+  );

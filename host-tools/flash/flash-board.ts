@@ -1,0 +1,237 @@
+import { crc32, FIRMWARE_SLOTS } from '../../protocol/index.ts';
+import { AwareError } from '../errors.ts';
+import type { FlashSite } from './boards.ts';
+import { BOOT_PAGE_WORDS, bootState, bootWord } from './boot-page.ts';
+import type { Console } from './console.ts';
+import { FlashPages, PIECE_BYTES } from './flash-pages.ts';
+import { type Firmware, slotAddress, slotImage } from './slot-image.ts';
+
+const { bootPageAddress, bootPageBytes, slotBytes, slotHeaderBytes } = FIRMWARE_SLOTS;
+const OURS_BYTES = bootPageBytes + 2 * slotBytes;
+/** Room for the words of one flashing and of the starts after it. */
+const WORDS_WANTED = 24;
+const BOOT_FILE = '.bootcde';
+/** What Storage takes for a file besides its bytes. */
+const STORAGE_HEADER_BYTES = 32;
+const ERASED_BYTE = 0xff;
+
+export interface FlashProgress {
+  readonly step: 'look' | 'erase' | 'write' | 'verify' | 'boot' | 'switch';
+  /** Bytes of the slot that are right so far, and all of them. */
+  readonly bytes: number;
+  readonly of: number;
+}
+
+export interface FlashOptions {
+  readonly console: Console;
+  readonly site: FlashSite;
+  readonly firmware: Firmware;
+  /** It has keys: its boot stub is not touched. */
+  readonly hasKeys: boolean;
+  readonly onProgress: (progress: FlashProgress) => void;
+  readonly interrupted: AbortSignal;
+}
+
+export interface Flashed {
+  readonly slot: number;
+  /** False: the board had all of it. */
+  readonly isChanged: boolean;
+  /** Bytes that were written; fewer than the slot's where an earlier run was cut short. */
+  readonly writtenBytes: number;
+  readonly slotBytes: number;
+}
+
+/**
+ * Writes a firmware into the slot that does not run, and has it run with the next start. Until the word
+ * that says so is written, in one piece and last, the board starts what it had: whatever ends this, and
+ * wherever, another run goes on there.
+ * @throws AwareError `boardFull`, `notWritten`, `bootStubOther`, `interrupted`, `board…`
+ */
+export async function flashBoard(options: FlashOptions): Promise<Flashed> {
+  const { console, site, firmware, onProgress } = options;
+  const image = slotImage(firmware);
+  const tell = (step: FlashProgress['step'], bytes: number) =>
+    onProgress({ step, bytes, of: image.length });
+  tell('look', 0);
+  const pages = await FlashPages.over(console, site);
+  if (!(await pages.isFree(bootPageAddress, OURS_BYTES))) throw full();
+
+  const before = await pages.words(bootPageAddress, bootPageBytes);
+  const { active } = bootState(before.last);
+  const isBooting = await hasBootStub(options);
+  if (active !== undefined && isBooting && (await isThere(pages, active, image))) {
+    return { slot: active, isChanged: false, writtenBytes: 0, slotBytes: image.length };
+  }
+  const slot = active === undefined ? 0 : 1 - active;
+  const writtenBytes = await writeSlot(options, pages, slot, image, tell);
+  tell('verify', image.length);
+  if (!(await isThere(pages, slot, image))) throw notWhole();
+  if (!isBooting) {
+    tell('boot', image.length);
+    await writeBootStub(options);
+  }
+  tell('switch', image.length);
+  stopIfAsked(options);
+  await makeActive(pages, slot, before.count, active);
+  return { slot, isChanged: true, writtenBytes, slotBytes: image.length };
+}
+
+/** Every piece of the slot is what it should be. */
+async function isThere(pages: FlashPages, slot: number, image: Buffer): Promise<boolean> {
+  const found = await pages.checks(slotAddress(slot), image.length);
+  return piecesOf(image).every(({ bytes }, index) => crc32(bytes) === found[index]);
+}
+
+const piecesOf = (image: Buffer): { at: number; bytes: Buffer }[] =>
+  Array.from({ length: Math.ceil(image.length / PIECE_BYTES) }, (_, index) => {
+    const at = index * PIECE_BYTES;
+    return { at, bytes: image.subarray(at, at + PIECE_BYTES) };
+  });
+
+/** Its header last: a slot without one is not started. Pieces that an earlier run has written stay. */
+async function writeSlot(
+  options: FlashOptions,
+  pages: FlashPages,
+  slot: number,
+  image: Buffer,
+  tell: (step: FlashProgress['step'], bytes: number) => void,
+): Promise<number> {
+  const address = slotAddress(slot);
+  const headless = Buffer.from(image);
+  headless.subarray(0, slotHeaderBytes).fill(ERASED_BYTE);
+  const pieces = piecesOf(headless);
+  const wanted = await eraseWhatIsOther(options, pages, address, pieces, tell);
+  let done = pieces.length - wanted.length;
+  for (const { at, bytes } of wanted) {
+    stopIfAsked(options);
+    await pages.write(address + at, bytes);
+    done++;
+    tell('write', Math.min(done * PIECE_BYTES, image.length));
+  }
+  await pages.write(address, image.subarray(0, slotHeaderBytes));
+  return wanted.reduce<number>((sum, { bytes }) => sum + bytes.length, slotHeaderBytes);
+}
+
+type Piece = ReturnType<typeof piecesOf>[number];
+
+/** @returns the pieces that are to be written, each where flash is erased */
+async function eraseWhatIsOther(
+  options: FlashOptions,
+  pages: FlashPages,
+  address: number,
+  pieces: readonly Piece[],
+  tell: (step: FlashProgress['step'], bytes: number) => void,
+): Promise<Piece[]> {
+  const found = await pages.checks(address, slotBytes);
+  const erased = crc32(new Uint8Array(PIECE_BYTES).fill(ERASED_BYTE));
+  const isRight = (index: number): boolean =>
+    pieces[index] !== undefined && crc32(pieces[index].bytes) === found[index];
+  const wanted: Piece[] = [];
+  const each = Math.max(1, options.site.pageBytes / PIECE_BYTES);
+  for (let page = 0; page < slotBytes / PIECE_BYTES; page += each) {
+    stopIfAsked(options);
+    const inPage = Array.from({ length: each }, (_, index) => page + index);
+    const isUsable = inPage.every((index) => isRight(index) || found[index] === erased);
+    if (!isUsable) {
+      tell('erase', 0);
+      await pages.erase(address + page * PIECE_BYTES, each * PIECE_BYTES);
+    }
+    wanted.push(
+      ...inPage
+        .filter((index) => pieces[index] && !(isUsable && isRight(index)))
+        .map((index) => pieces[index]!),
+    );
+  }
+  return wanted;
+}
+
+/** The pointer is one word, which is there or is not. A page that is nearly full starts anew. */
+async function makeActive(
+  pages: FlashPages,
+  slot: number,
+  count: number,
+  active: number | undefined,
+): Promise<void> {
+  let end = count;
+  if (count + WORDS_WANTED > BOOT_PAGE_WORDS) {
+    await pages.erase(bootPageAddress, bootPageBytes);
+    end = 0;
+    // Should the new one never run, the stub finds its way back by this.
+    if (active !== undefined) {
+      await pages.write(
+        bootPageAddress,
+        wordsOf(bootWord('active', active), bootWord('confirmed', active)),
+      );
+      end = 2;
+    }
+  }
+  await pages.write(bootPageAddress + 4 * end, wordsOf(bootWord('active', slot)));
+}
+
+function wordsOf(...words: number[]): Buffer {
+  const bytes = Buffer.alloc(4 * words.length);
+  words.forEach((word, index) => {
+    bytes.writeUInt32LE(word, 4 * index);
+  });
+  return bytes;
+}
+
+/** Length and CRC-32 of a file in Storage: what an interpreter says of a write proves nothing. */
+const fileExpression = `(function(f){return f===undefined?[]:[f.length,E.CRC32(f)>>>0]})(require("Storage").read("${BOOT_FILE}"))`;
+
+async function hasBootStub({ console, firmware, hasKeys }: FlashOptions): Promise<boolean> {
+  const [length, check] = (await console.evaluate(fileExpression)) as [number?, number?];
+  if (length === undefined) return false;
+  if (length === firmware.boot.length && check === crc32(firmware.boot)) return true;
+  // Between the old one and the new one there is none, and then the interpreter is open to anybody.
+  if (hasKeys) throw otherStub();
+  return false;
+}
+
+async function writeBootStub({ console, firmware }: FlashOptions): Promise<void> {
+  const { boot } = firmware;
+  const free = (await console.evaluate('require("Storage").getFree()')) as number;
+  // When it runs out of room it compacts, which can lose everything.
+  if (free < boot.length + STORAGE_HEADER_BYTES) throw storageFull();
+  const text = JSON.stringify(Buffer.from(boot).toString('latin1'));
+  await console.evaluate(`require("Storage").write("${BOOT_FILE}",${text})?1:0`);
+  const [length, check] = (await console.evaluate(fileExpression)) as [number?, number?];
+  if (length !== boot.length || check !== crc32(boot)) throw notWhole();
+}
+
+function stopIfAsked({ interrupted }: FlashOptions): void {
+  if (!interrupted.aborted) return;
+  throw new AwareError(
+    'interrupted',
+    'stopped: the board starts the version that it had',
+    'run it again to go on where this ended',
+  );
+}
+
+const full = (): AwareError =>
+  new AwareError(
+    'boardFull',
+    'the pages that hold our programs are not free on this board: its interpreter is too large for them',
+    "install the interpreter of docs/technician.md, 'Espruino on a bare board'",
+  );
+
+const storageFull = (): AwareError =>
+  new AwareError(
+    'boardFull',
+    "the board's Storage is full of other files",
+    'on a board that holds nothing of value: require("Storage").eraseAll() in its console, then again',
+  );
+
+const otherStub = (): AwareError =>
+  new AwareError(
+    'bootStubOther',
+    'this device has keys, and a boot stub of another version, which cannot be changed safely',
+    "'aware wipe' takes it back; then flash it",
+  );
+
+const notWhole = (): AwareError =>
+  new AwareError(
+    'notWritten',
+    'what was written does not read back whole',
+    'run it again; if it stays so, the flash is worn: do not use the board any more',
+  );

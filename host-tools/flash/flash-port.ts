@@ -1,0 +1,112 @@
+import { AwareError } from '../errors.ts';
+import { openAgain, type PortsAndTime } from '../usb/open-board.ts';
+import { siteFor } from './boards.ts';
+import type { Console } from './console.ts';
+import { type Flashed, type FlashProgress, flashBoard } from './flash-board.ts';
+import { checkRelease } from './interpreter.ts';
+import { type ReachedConsole, reachConsole } from './reach-console.ts';
+import type { Firmware } from './slot-image.ts';
+
+export interface FlashPortOptions {
+  readonly port: string;
+  readonly system: PortsAndTime;
+  /** Name of a board file; by its interpreter, unless given. */
+  readonly board: string | undefined;
+  readonly mayBeOlder: boolean;
+  readonly interrupted: AbortSignal;
+  readFirmware(board: string): Firmware;
+  /** @throws AwareError where the registry does not know the device */
+  serviceKeyOf(deviceId: string): Uint8Array;
+  onProgress(progress: FlashProgress): void;
+}
+
+export interface FlashReport extends Flashed {
+  readonly board: string;
+  readonly version: string;
+  readonly interpreter: string;
+  readonly deviceId: string | undefined;
+  /** Bytes over the cable, both ways. */
+  readonly wireBytes: number;
+}
+
+/**
+ * Puts a firmware on the board at a port, starts it and hears from it. Whatever goes wrong, a device that
+ * was unlocked for it starts anew, and so is locked again.
+ * @throws AwareError
+ */
+export async function flashPort(options: FlashPortOptions): Promise<FlashReport> {
+  const { port, system } = options;
+  const transport = await system.open(port);
+  let report: FlashReport;
+  try {
+    const reached = await reachConsole(transport, {
+      startTimer: system.startTimer,
+      serviceKeyOf: options.serviceKeyOf,
+    });
+    report = await flashConsole(reached, options).finally(() => restart(reached.console));
+  } finally {
+    await transport.close();
+  }
+  await hearFrom(report, options);
+  return report;
+}
+
+async function flashConsole(
+  { console, banner, identity }: ReachedConsole,
+  options: FlashPortOptions,
+): Promise<FlashReport> {
+  checkRelease(banner);
+  const { site, board } = siteFor(banner, options.board ?? identity?.board);
+  const firmware = options.readFirmware(board);
+  const { version } = firmware;
+  if (identity && !options.mayBeOlder) refuseOlder(version, identity.firmwareVersion);
+  const { interrupted, onProgress } = options;
+  const hasKeys = identity !== undefined && identity.state !== 'bare';
+  const flashed = await flashBoard({ console, site, firmware, hasKeys, onProgress, interrupted });
+  const { sent, received } = console.wire;
+  return {
+    ...flashed,
+    ...{ board, version, interpreter: banner.version, deviceId: identity?.deviceId },
+    wireBytes: sent + received,
+  };
+}
+
+/** It may be gone before it has answered. */
+const restart = (console: Console): Promise<void> => console.tell('E.reboot()').catch(() => {});
+
+async function hearFrom({ version }: FlashReport, { port, system }: FlashPortOptions) {
+  const link = await openAgain(port, system).catch(() => undefined);
+  if (!link) throw notConfirmed('nothing answers after the start');
+  try {
+    const { firmwareVersion } = await link.ask({ type: 'hello' }, 'boardIdentity');
+    if (firmwareVersion !== version) {
+      throw notConfirmed(`it runs version ${JSON.stringify(firmwareVersion)}, not ${version}`);
+    }
+  } finally {
+    await link.close();
+  }
+}
+
+const notConfirmed = (why: string): AwareError =>
+  new AwareError(
+    'flashNotConfirmed',
+    `the firmware was written, but ${why}`,
+    'switch the board off and on and look with aware inspect: a version that does not run is left for the one before it after three starts',
+  );
+
+/** Numbers compare as numbers, as in semver.org; what is not three numbers is not older. */
+function refuseOlder(version: string, running: string): void {
+  const [ours, theirs] = [version, running].map((text) => /^(\d+)\.(\d+)\.(\d+)/.exec(text));
+  if (!ours || !theirs) return;
+  for (const index of [1, 2, 3]) {
+    const difference = Number(ours[index]) - Number(theirs[index]);
+    if (difference > 0) return;
+    if (difference < 0) {
+      throw new AwareError(
+        'firmwareOlder',
+        `the board runs version ${running}, which is newer than ${version}`,
+        'an older one may have faults that were mended since; --allow-older takes it all the same',
+      );
+    }
+  }
+}
