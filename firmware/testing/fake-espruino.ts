@@ -205,6 +205,7 @@ export class FakeEspruino {
       E: {
         CRC32: (bytes: Uint8Array) => crc32(bytes) | 0,
         hwRand: () => this.random(),
+        toString: (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1'),
         toUint8Array: (text: string) => Uint8Array.from(Buffer.from(text, 'latin1')),
         enableWatchdog: (seconds: number) => {
           this.watchdogSeconds = seconds;
