@@ -52,9 +52,9 @@ let drawn = 0;
 let flowed = 0;
 /** Drawn since the last `takeSpent`, µAh. */
 let spent = 0;
-/** By the charger's monitor at the last look, which was then. */
-let chargeMilliamps = 0;
 let bookedAt = 0;
+/** By the charger's monitor at the last look. */
+export let chargeMilliamps = 0;
 
 /** What open line and moving position would last, now. */
 export let responseMinutes = 0;
@@ -98,7 +98,7 @@ export function takeSpent(): number {
   return taken;
 }
 
-function readMillivolts(): number {
+export function readMillivolts(): number {
   let highest = 0;
   for (let i = 0; i < READINGS; i++) highest = Math.max(highest, readShare(BATTERY_PIN));
   return (highest * BATTERY_FULL_SCALE_MILLIVOLTS) | 0;

@@ -42,6 +42,9 @@ let tapBeforeLast = LONG_AGO;
 let bounces = 0;
 let bouncesFrom = 0;
 
+/** Times that it has gone down since the start. */
+export let presses = 0;
+
 function stopTimer(): void {
   cancel(timer);
   timer = 0;
@@ -83,6 +86,7 @@ function onButton(event: ButtonEvent): void {
   button = buttonState(step);
   // The contact had already been closed for as long as it took to settle.
   if (effect === ButtonEffect.startHold) {
+    presses++;
     startTimer(holdMs - DEBOUNCE_MS);
     listener.touched();
   } else if (effect === ButtonEffect.raiseAlarm) {

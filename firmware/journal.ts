@@ -24,7 +24,8 @@ interface Live {
 
 let area: number = JournalLayout.address;
 let generation = 0;
-let end = 0;
+/** Without a journal there is no room in it: the first record that is kept makes one. */
+let end: number = SECOND_AREA + JournalLayout.areaBytes;
 let sequence = 0;
 let live: Live[] = [];
 
@@ -189,14 +190,18 @@ export function openJournal(): boolean {
   return true;
 }
 
+/** As `keep`, for a payload that is not in `encoded`. */
+export function keepPayload(type: number, key: number, payload: Uint8Array): boolean {
+  if (append(type, key, payload, payload.length)) return true;
+  return compact() && append(type, key, payload, payload.length);
+}
+
 /**
  * Keeps the `length` bytes in `encoded` as the record of this type and key; 0 removes it.
  * @returns false when the flash takes it in neither area; what was kept before is still kept
  */
 export function keep(type: number, key: number, length: number): boolean {
-  const payload = new Uint8Array(encoded.subarray(0, length));
-  if (append(type, key, payload, length)) return true;
-  return compact() && append(type, key, payload, length);
+  return keepPayload(type, key, new Uint8Array(encoded.subarray(0, length)));
 }
 
 /** The payload of the live record of this type and key, empty when there is none. */
@@ -204,6 +209,11 @@ export function stored(type: number, key: number): Uint8Array {
   const index = indexOfLive(type, key);
   if (index < 0) return encoded.subarray(0, 0);
   return readFlash(live[index].address, live[index].length);
+}
+
+/** Where the area starts that is current. */
+export function currentArea(): number {
+  return area;
 }
 
 /** The keys of the live records of one type. */

@@ -1,6 +1,8 @@
 /** Wires the parts together and starts them. */
 import {
+  decodeChargeSettings,
   decodeIdentity,
+  decodeSettings,
   Fault,
   type Identity,
   RecordType,
@@ -14,13 +16,15 @@ import { isHolding, watchFinger } from './finger.ts';
 import { resetGnss } from './gnss.ts';
 import { isHealthy, promise } from './health.ts';
 import { takeMessage } from './inbox.ts';
-import { openJournal, stored, wasTorn } from './journal.ts';
+import { currentArea, keepPayload, openJournal, stored, wasTorn } from './journal.ts';
+import { measure } from './measurements.ts';
 import { rouse } from './modem/at-channel.ts';
 import { allowModem, hurry, startLink } from './modem/link.ts';
 import { resetPublisher, startPublisher, takePublishResult } from './modem/publisher.ts';
 import { resetSms } from './modem/sms.ts';
 import { every, NEVER } from './platform/clock.ts';
 import { feedWatchdog, onErrorFlags, onException, startWatchdog } from './platform/system.ts';
+import { onUsb } from './platform/usb.ts';
 import {
   currentPress,
   openPresses,
@@ -32,9 +36,11 @@ import {
 import { countRestart, restartBecause } from './restarts.ts';
 import { makeSealer, SealDirection } from './seal.ts';
 import { openSequences } from './sequences.ts';
+import type { Host } from './service/host.ts';
 import { checkTrial, isTrial, openSettings, settings } from './settings.ts';
+import { confirmSlot, loadService } from './slot.ts';
 import { hurryUpkeep, startUpkeep } from './upkeep.ts';
-import { Feel, feel, feelMinutes } from './vibration.ts';
+import { Feel, feel, feelMinutes, playRow } from './vibration.ts';
 import { hasCall, pressWantsLine, resetLine, startLine, takeCallUrc } from './voice.ts';
 import { armTest, testSecondsLeft } from './windows.ts';
 
@@ -142,7 +148,9 @@ function startDevice(identity: Identity): void {
 }
 
 function feed(): void {
-  if (isHealthy()) feedWatchdog();
+  if (!isHealthy()) return;
+  feedWatchdog();
+  confirmSlot();
 }
 
 function watchTrial(): void {
@@ -158,6 +166,33 @@ function onFlags(flags: string[]): void {
   }
 }
 
+/** There was an identity when the device started. */
+let isOwned = false;
+let serve: ((data: string) => void) | undefined;
+
+/** A frame of the service channel begins with a zero, and nothing else has one. */
+function onCable(data: string): void {
+  if (!serve && data.includes('\0')) {
+    const host: Host = [
+      isOwned,
+      keepPayload,
+      stored,
+      currentArea,
+      measure,
+      playRow,
+      armTest,
+      currentPress,
+      isHolding,
+      refusal,
+      decodeIdentity,
+      decodeSettings,
+      decodeChargeSettings,
+    ];
+    serve = loadService()(host);
+  }
+  if (serve) serve(data);
+}
+
 /** The journal holds the alarm, so starting again loses nothing and clears whatever went wrong. */
 onException(() => restartBecause(Fault.exception));
 onErrorFlags(onFlags);
@@ -165,11 +200,13 @@ startWatchdog(WATCHDOG_SECONDS);
 // Until the link is started there is nothing to be heard of: a bare board waits on its bench.
 promise(NEVER);
 every(FEED_EVERY_MS, feed);
+onUsb(onCable);
 
 if (openJournal()) {
   noteFault(Fault.restarted | countRestart());
   if (wasTorn) noteFault(Fault.journalTorn);
   const payload = stored(RecordType.identity, 0);
+  isOwned = payload.length > 0;
   const identity = decodeIdentity(payload, 0, payload.length);
   if (!refusal() && openSettings()) startDevice(identity);
 }

@@ -2,6 +2,7 @@ import { type JournalRecord, journalImage } from '../protocol/index.ts';
 import { BOARDS, type BoardName } from './boards.ts';
 import type { Clock } from './clock.ts';
 import { SimulatedDevice } from './device.ts';
+import type { UsbHost } from './espruino/usb-port.ts';
 import type { PositionSource } from './gnss/position-source.ts';
 import { InterpreterDevice } from './interpreter/interpreter-device.ts';
 import type { Measure } from './interpreter/prelude.ts';
@@ -23,6 +24,10 @@ export interface AssembleOptions {
   readonly bundle: string;
   /** What provisioning leaves in the journal: see `provisioningRecords`. */
   readonly records: readonly JournalRecord[];
+  /** Absent: the journal's pages alone, with the records in them. */
+  readonly flash?: FlashMemory;
+  /** With it the board starts what is in its Storage, and no bundle. */
+  readonly usb?: UsbHost;
   readonly network: Network;
   /** Where the device is. */
   readonly gnss: PositionSource;
@@ -70,7 +75,7 @@ function assemblePower(options: AssembleOptions): PowerSystem | undefined {
 
 /** Puts an alarm together, as the workshop does; it is switched off. */
 export function assembleAlarm(options: AssembleOptions): SimulatedAlarm {
-  const { clock, random, board, bundle } = options;
+  const { clock, random, board, bundle, usb } = options;
   const modem = assembleModem(options);
   const power = assemblePower(options);
   const device = new SimulatedDevice({
@@ -78,7 +83,8 @@ export function assembleAlarm(options: AssembleOptions): SimulatedAlarm {
     random,
     board,
     bundle,
-    flash: provisionedFlash(options),
+    usb,
+    flash: options.flash ?? provisionedFlash(options),
     supply: power,
     modem: {
       serial: power ? metered(modem.serial, power) : modem.serial,

@@ -3,6 +3,7 @@ import type { Clock, TimerHandle } from './clock.ts';
 import { PinBank } from './espruino/pins.ts';
 import { EspruinoRuntime } from './espruino/runtime.ts';
 import { type Chunking, wholeChunks } from './espruino/serial-port.ts';
+import type { UsbHost } from './espruino/usb-port.ts';
 import { Button } from './parts/button.ts';
 import type { FlashMemory } from './parts/flash-memory.ts';
 import { PowerSource } from './parts/power.ts';
@@ -53,6 +54,8 @@ export interface DeviceOptions {
   modem: ModemWiring;
   /** Absent: whatever `SimulatedDevice.power` is set to. */
   supply?: Supply | undefined;
+  /** With it the board starts what is in its Storage, and no bundle; nothing else is plugged in. */
+  usb?: UsbHost | undefined;
   /** How the modem's bytes are cut into 'data' events. */
   chunking?: Chunking;
   bootMs?: number;
@@ -160,6 +163,11 @@ export class SimulatedDevice {
     this.#runtime?.raiseErrorFlags(flags);
   }
 
+  /** A cable is plugged in at a board that has power. */
+  plugIn(): void {
+    this.#runtime?.usb.plugIn();
+  }
+
   #followSettings(): void {
     const { pins, power } = { pins: this.board.pins, power: this.power };
     this.#pins.connectInput(pins.chargeDetect, () => (power.charging ? false : undefined));
@@ -191,13 +199,14 @@ export class SimulatedDevice {
   }
 
   #start(reason: ResetReason): void {
-    const { clock, flash, modem, bundle, chunking = wholeChunks } = this.#options;
+    const { clock, flash, modem, usb, bundle, chunking = wholeChunks } = this.#options;
     this.#runtime = new EspruinoRuntime({
       clock,
       flash,
       chunking,
       pins: this.#pins,
       serial: modem.serial,
+      usb,
       random: this.#random,
       boardName: this.board.espruinoName,
       variables: this.board.variables,
@@ -209,7 +218,7 @@ export class SimulatedDevice {
       onPowerLost: () => this.powerCut(),
     });
     this.#emit({ type: 'started', atMs: clock.now(), reason });
-    this.#runtime.start(bundle);
+    this.#runtime.start(usb ? usb.storage.bootCode : bundle);
   }
 
   #stop(): void {

@@ -1,11 +1,11 @@
 /** Bundles the firmware of one board into the single script that the device runs. */
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
-import { compress } from './compress.ts';
+import { compress, compressToFunction } from './compress.ts';
 import { constantsPlugin } from './constants.ts';
 import { checkDialect } from './gate.ts';
 import { MODULES } from './globals.ts';
-import { keptNames } from './own-names.ts';
+import { keptNames, SERVICE_CODEC } from './own-names.ts';
 import { formatRefusals } from './report.ts';
 
 export const BOARDS = ['rak5010', 'aware-1'] as const;
@@ -17,6 +17,9 @@ export interface FirmwareBundle {
   /** Its source map, as JSON text. */
   map: string;
 }
+
+/** Names of `firmware/service/host.ts`. */
+const SERVICE = { parameter: 'host', result: 'service' } as const;
 
 /** What esbuild can lower or refuse by itself, at the author's own line; the gate has the rest. */
 const SUPPORTED: Record<string, boolean> = {
@@ -63,11 +66,7 @@ const OPTIONS = {
   tsconfigRaw: { compilerOptions: { useDefineForClassFields: false, verbatimModuleSyntax: true } },
 } satisfies BuildOptions;
 
-/** As `bundleForDevice`, without the last pass: for what runs beside the device that ships. */
-export async function bundleUncompressed(
-  entry: string,
-  options: BuildOptions = {},
-): Promise<FirmwareBundle> {
+async function bundle(entry: string, options: BuildOptions): Promise<FirmwareBundle> {
   const { outputFiles } = await build({
     ...OPTIONS,
     ...options,
@@ -75,9 +74,17 @@ export async function bundleUncompressed(
     entryPoints: [entry],
   });
   const textOf = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))!.text;
-  const bundle = { code: textOf('.js'), map: textOf('.map') };
-  refuseMisfits(bundle);
-  return bundle;
+  return { code: textOf('.js'), map: textOf('.map') };
+}
+
+/** As `bundleForDevice`, without the last pass: for what runs beside the device that ships. */
+export async function bundleUncompressed(
+  entry: string,
+  options: BuildOptions = {},
+): Promise<FirmwareBundle> {
+  const bundled = await bundle(entry, options);
+  refuseMisfits(bundled);
+  return bundled;
 }
 
 /**
@@ -103,18 +110,36 @@ function refuseMisfits({ code, map }: FirmwareBundle): void {
 
 const path = (file: string): string => fileURLToPath(new URL(`../${file}`, import.meta.url));
 
-/** What is to be bundled for `board`, and how. */
-export function firmwareFor(board: Board, version: string): [entry: string, BuildOptions] {
-  const options = {
+function optionsFor(board: Board, version: string, further: string[] = []): BuildOptions {
+  return {
     alias: { board: path(`boards/${board}.ts`) },
-    define: { FIRMWARE_VERSION: JSON.stringify(version) },
+    define: { FIRMWARE_VERSION: JSON.stringify(version), BOARD_NAME: JSON.stringify(board) },
     plugins: [constantsPlugin],
     mangleProps: /./,
-    reserveProps: keptNames(),
+    reserveProps: keptNames(further),
   };
-  return [path('main.ts'), options];
+}
+
+/** What is to be bundled for `board`, and how. */
+export function firmwareFor(board: Board, version: string): [entry: string, BuildOptions] {
+  return [path('main.ts'), optionsFor(board, version)];
 }
 
 /** Bundles the firmware for `board`; `version` is what its heartbeats report. */
 export const bundleFirmware = (board: Board, version: string): Promise<FirmwareBundle> =>
   bundleForDevice(...firmwareFor(board, version));
+
+/** Bundles the service channel of the same program: an expression, as `firmware/slot.ts` loads it. */
+export async function bundleService(board: Board, version: string): Promise<FirmwareBundle> {
+  const { code, map } = await bundle(
+    path('service.ts'),
+    optionsFor(board, version, [SERVICE_CODEC]),
+  );
+  const compressed = await compressToFunction(code, map, SERVICE);
+  refuseMisfits(compressed);
+  return compressed;
+}
+
+/** Bundles the boot stub, which is the same for all boards so far. */
+export const bundleBoot = (): Promise<FirmwareBundle> =>
+  bundleForDevice(path('platform/boot.ts'), { plugins: [constantsPlugin] });

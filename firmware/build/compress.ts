@@ -51,14 +51,63 @@ function withArrows(program: Program): Program {
   return { ...program, body };
 }
 
+/** A function around a script. */
+export interface Wrapping {
+  readonly parameter: string;
+  /** The variable that the script sets, and the function returns. */
+  readonly result: string;
+}
+
+/** The script as the body of a function, which is an expression. */
+function withFunction(program: Program, { parameter, result }: Wrapping): Program {
+  const { start, end } = program;
+  const at = { start, end, loc: program.loc };
+  const name = (text: string) => ({ type: 'Identifier', name: text, ...at });
+  const declarator = { type: 'VariableDeclarator', id: name(result), init: null, ...at };
+  const body = [
+    { type: 'VariableDeclaration', kind: 'let', declarations: [declarator], ...at },
+    ...program.body,
+    { type: 'ReturnStatement', argument: name(result), ...at },
+  ];
+  const block = { type: 'BlockStatement', body, ...at };
+  const around = {
+    ...{ type: 'FunctionExpression', id: null, params: [name(parameter)], body: block },
+    ...{ generator: false, async: false, ...at },
+  };
+  const statement = { type: 'ExpressionStatement', expression: around, ...at };
+  return { ...program, body: [statement] } as unknown as Program;
+}
+
+const parsed = (code: string): Program =>
+  withArrows(parse(code, { ecmaVersion: 'latest', sourceType: 'script', locations: true }));
+
+async function minified(
+  program: Program,
+  map: string,
+  options: MinifyOptions,
+): Promise<{ code: string; map: string }> {
+  const tree = program as unknown as string;
+  const all = { ...options, parse: PARSE, sourceMap: { content: map } };
+  const { code, map: newMap } = await minify(tree, all);
+  return { code: code!, map: newMap as string };
+}
+
 /**
  * Makes a script smaller that esbuild has bundled.
  * @param map where the script comes from, as JSON text
  */
 export async function compress(code: string, map: string): Promise<Compressed> {
-  const program = parse(code, { ecmaVersion: 'latest', sourceType: 'script', locations: true });
-  const tree = withArrows(program) as unknown as string;
-  const options = { ...OPTIONS, parse: PARSE, sourceMap: { content: map } };
-  const compressed = await minify(tree, options);
-  return { code: `${compressed.code!}\n`, map: compressed.map as string };
+  const compressed = await minified(parsed(code), map, OPTIONS);
+  return { ...compressed, code: `${compressed.code}\n` };
+}
+
+/** The same for what becomes a function, which is left to be called by whoever evaluates it. */
+export async function compressToFunction(
+  code: string,
+  map: string,
+  wrapping: Wrapping,
+): Promise<Compressed> {
+  const options = { ...OPTIONS, compress: { ...OPTIONS.compress, expression: true } };
+  const compressed = await minified(withFunction(parsed(code), wrapping), map, options);
+  return { ...compressed, code: compressed.code.replace(/;$/, '') };
 }

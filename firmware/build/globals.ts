@@ -12,7 +12,7 @@ export const GLOBALS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ...each('parseInt parseFloat isNaN isFinite NaN Infinity undefined arguments', NONE),
   ...each('setTimeout clearTimeout setInterval clearInterval changeInterval getTime', NONE),
   ...each('setWatch clearWatch pinMode digitalWrite digitalRead analogRead', NONE),
-  ...each('require print btoa', NONE),
+  ...each('require print btoa eval slotAddress trialWordAddress', NONE),
   ...each(Array.from({ length: 48 }, (_, pin) => `D${pin}`).join(' '), NONE),
   ['Array', names('isArray')],
   ['console', names('log')],
@@ -20,10 +20,11 @@ export const GLOBALS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   [
     'E',
     names(
-      'CRC32 enableWatchdog getErrorFlags getTemperature hwRand kickWatchdog on reboot setFlags ' +
-        'toString toUint8Array',
+      'CRC32 enableWatchdog getErrorFlags getTemperature hwRand kickWatchdog memoryArea on reboot ' +
+        'setConsole setFlags toString toUint8Array',
     ),
   ],
+  ['global', names('slotAddress trialWordAddress')],
   ['JSON', names('parse stringify')],
   [
     'Math',
@@ -32,11 +33,13 @@ export const GLOBALS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
         'E LN10 LN2 LOG10E LOG2E PI SQRT1_2 SQRT2',
     ),
   ],
+  ['NRF', names('sleep')],
   ['Number', names('MAX_VALUE MIN_VALUE NaN NEGATIVE_INFINITY POSITIVE_INFINITY')],
   ['Object', names('assign create defineProperty entries fromEntries getPrototypeOf keys values')],
   ['process', names('env memory on')],
   ['Serial1', names('on setup write')],
   ['String', names('fromCharCode')],
+  ['USB', names('on write')],
 ] as [string, ReadonlySet<string>][]);
 
 /** Modules for `require`. */

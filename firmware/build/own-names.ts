@@ -7,7 +7,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const FIRMWARE = fileURLToPath(new URL('..', import.meta.url));
-const CODEC = fileURLToPath(new URL('../../protocol/generated/device-codec.ts', import.meta.url));
+const codec = (name: string): string =>
+  fileURLToPath(new URL(`../../protocol/generated/${name}-codec.ts`, import.meta.url));
+const DEVICE_CODEC = codec('device');
+/** Not the program's: what it kept of these names would cost it their bytes. */
+export const SERVICE_CODEC = codec('service');
 const DECLARATION = /\.d\.ts$/;
 const ENUM = /\benum \w+ \{([^}]*)\}/g;
 const MEMBER = /^\s*(\w+)\s*(?:=|,|$)/gm;
@@ -15,7 +19,7 @@ const MEMBER = /^\s*(\w+)\s*(?:=|,|$)/gm;
 function sources(): string[] {
   const paths = readdirSync(FIRMWARE, { recursive: true, encoding: 'utf8' });
   const ours = paths.filter((path) => /\.ts$/.test(path) && !/\btesting\b|\.test\.ts$/.test(path));
-  return [...ours.map((path) => join(FIRMWARE, path)), CODEC];
+  return [...ours.map((path) => join(FIRMWARE, path)), DEVICE_CODEC];
 }
 
 /** The interpreter's own names: whatever the declarations of its library mention. */
@@ -25,13 +29,17 @@ function platformNames(): string[] {
 }
 
 /** Members of enumerations: replaced by their numbers as long as nobody renames them. */
-function enumMembers(): string[] {
-  const texts = sources().map((path) => readFileSync(path, 'utf8'));
+function enumMembers(further: readonly string[]): string[] {
+  const texts = [...sources(), ...further].map((path) => readFileSync(path, 'utf8'));
   const bodies = texts.flatMap((text) => [...text.matchAll(ENUM)].map(([, body]) => body!));
   return bodies.flatMap((body) => [...body.matchAll(MEMBER)].map(([, name]) => name!));
 }
 
-/** Matches each property name that has to stay as it is written. */
-export function keptNames(): RegExp {
-  return new RegExp(`^(?:${[...new Set([...platformNames(), ...enumMembers()])].join('|')})$`);
+/**
+ * Matches each property name that has to stay as it is written.
+ * @param further files with enumerations that not every bundle has
+ */
+export function keptNames(further: readonly string[] = []): RegExp {
+  const names = new Set([...platformNames(), ...enumMembers(further)]);
+  return new RegExp(`^(?:${[...names].join('|')})$`);
 }

@@ -312,6 +312,11 @@ export function isModemReady(): boolean {
   return isSetUp && !isWaiting;
 }
 
+/** How far the modem has come. */
+export function linkStep(): Step {
+  return step;
+}
+
 export function isOnline(): boolean {
   return step === Step.online;
 }

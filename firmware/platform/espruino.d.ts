@@ -5,6 +5,8 @@
 
 /** The firmware's version, put in by the build. */
 declare const FIRMWARE_VERSION: string;
+/** Name of the board file; in the service channel alone. */
+declare const BOARD_NAME: string;
 
 /** Returns a handle, which is never 0. */
 declare function setTimeout(f: () => void, delayMs: number): number;
@@ -51,7 +53,33 @@ declare const Serial1: {
   on(event: 'data', f: (data: string) => void): void;
 };
 
+/** The cable. What comes goes to the console while that is open there. */
+declare const USB: {
+  write(data: Uint8Array): void;
+  /** Hands on strings of characters 0 to 255, cut anywhere. */
+  on(event: 'data', f: (data: string) => void): void;
+};
+
+/** Bluetooth. */
+declare const NRF: {
+  /** Silent, and whoever is connected is not any more. */
+  sleep(): void;
+};
+
+/** Runs in the scope of its caller, and gives the value of an expression. */
+// biome-ignore lint/suspicious/noShadowRestrictedNames: there is no other library to shadow
+declare function eval(text: string): unknown;
+declare const global: { slotAddress: number; trialWordAddress: number };
+/** Where the program that runs lies in flash; set by the boot stub. */
+declare const slotAddress: number;
+/** Where a program that is on trial writes that it runs, 0 for one that is not; by the boot stub. */
+declare const trialWordAddress: number;
+
 declare const E: {
+  /** A closed console that is not forced comes back by itself when a cable is plugged in. */
+  setConsole(device: 'USB' | null, options?: { force: boolean }): void;
+  /** Bytes of the memory, flash too, as a string that takes no room of its own. */
+  memoryArea(address: number, length: number): string;
   /** CRC-32 of zip; negative from bit 31 on, so make it unsigned with `>>> 0`. */
   CRC32(data: Uint8Array | string): number;
   /** A random 32-bit integer, from the hardware on nRF52. */

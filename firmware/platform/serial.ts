@@ -22,3 +22,8 @@ export function base64Of(bytes: Uint8Array): string {
 export function bytesOf(text: string): Uint8Array {
   return E.toUint8Array(text);
 }
+
+/** The string of characters 0 to 255 that bytes are. */
+export function textOf(bytes: Uint8Array): string {
+  return E.toString(bytes);
+}

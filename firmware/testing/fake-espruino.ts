@@ -31,6 +31,7 @@ export class FakeEspruino {
   /** Called with each change of a pin by the firmware. */
   onPin: (pin: number, high: boolean) => void = () => {};
   onSerialWrite: (data: string) => void = () => {};
+  onUsbWrite: (data: Uint8Array) => void = () => {};
   /** What the device does with an exception that nothing caught. */
   onException: (error: unknown) => void = () => {};
   /** How often the device has restarted itself; it then stands still until `restart`. */
@@ -44,6 +45,7 @@ export class FakeEspruino {
   private readonly watches = new Map<number, (event: { state: boolean }) => void>();
   private errorFlags: string[] = [];
   private flagListener: ((flags: string[]) => void) | undefined;
+  private usbListener: ((data: string) => void) | undefined;
   private serialListener: ((data: string) => void) | undefined;
   private timers: Timer[] = [];
   private lastTimer = 0;
@@ -89,6 +91,11 @@ export class FakeEspruino {
     this.run(() => this.serialListener?.(data));
   }
 
+  /** Characters 0 to 255 come in over the cable. */
+  receiveUsb(data: string): void {
+    this.run(() => this.usbListener?.(data));
+  }
+
   /** The interpreter tells what went wrong in itself. */
   raiseFlags(...flags: string[]): void {
     this.errorFlags = [...flags];
@@ -122,6 +129,7 @@ export class FakeEspruino {
   private stop(): void {
     this.timers = this.timers.filter(({ isOutside }) => isOutside);
     this.serialListener = undefined;
+    this.usbListener = undefined;
     this.flagListener = undefined;
     this.watches.clear();
     this.watchdogSeconds = 0;
@@ -176,6 +184,14 @@ export class FakeEspruino {
         this.watches.set(pin, callback);
       },
       analogRead: (pin: number) => this.analog.get(pin) ?? 0,
+      // The boot stub's: this program is not on trial.
+      ...{ slotAddress: 0, trialWordAddress: 0 },
+      USB: {
+        on: (_event: string, listener: (data: string) => void) => {
+          this.usbListener = listener;
+        },
+        write: (data: Uint8Array) => this.onUsbWrite(data),
+      },
       Serial1: {
         setup: () => {},
         on: (_event: string, listener: (data: string) => void) => {
@@ -189,6 +205,7 @@ export class FakeEspruino {
       E: {
         CRC32: (bytes: Uint8Array) => crc32(bytes) | 0,
         hwRand: () => this.random(),
+        toString: (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1'),
         toUint8Array: (text: string) => Uint8Array.from(Buffer.from(text, 'latin1')),
         enableWatchdog: (seconds: number) => {
           this.watchdogSeconds = seconds;

@@ -26,12 +26,12 @@ const HOT = 'alarmRaised';
 /** Entries of a map whose head is one byte. */
 const MAX_SHORT_MAP = 23;
 
-function constEnum(name: string, values: Readonly<Record<string, number>>): string {
+export function constEnum(name: string, values: Readonly<Record<string, number>>): string {
   const members = Object.entries(values).map(([member, number]) => `  ${member} = ${number},`);
   return `export const enum ${name} {\n${members.join('\n')}\n}\n`;
 }
 
-function numbersOf(messages: readonly MessageDeclaration[], channel: Channel) {
+export function numbersOf(messages: readonly MessageDeclaration[], channel: Channel) {
   const listed = messages.filter((message) => message.channel === channel);
   return Object.fromEntries(listed.map((message) => [message.name, message.number]));
 }

@@ -2,7 +2,7 @@
 // into device-codec.ts; it keeps to Espruino's dialect: no hoisting, no spread, no classes.
 
 /** Bytes of the message that was encoded last; the length is what the encoder returned. */
-export const encoded = new Uint8Array(MAX_ENCODED);
+export const encoded = /* @__PURE__ */ new Uint8Array(MAX_ENCODED);
 let at = 0;
 
 /** Writes the head of an item (RFC 8949 §3): `major` is the type in its place (0x20 steps). */

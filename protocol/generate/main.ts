@@ -5,16 +5,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MESSAGES } from '../messages.ts';
-import { DECLARATIONS } from '../service.ts';
+import { DECLARATIONS, SERVICE } from '../service.ts';
 import { generateCddl } from './cddl.ts';
 import { generateDeviceCodec } from './device-codec.ts';
 import { generateReference } from './reference.ts';
+import { generateServiceCodec } from './service-codec.ts';
 import { generateTypes } from './types.ts';
 
 /** Path from the project's root, and contents, of every generated file. */
 export const GENERATED: Readonly<Record<string, () => string>> = {
   'protocol/generated/messages.ts': () => generateTypes(DECLARATIONS),
   'protocol/generated/device-codec.ts': () => generateDeviceCodec(MESSAGES),
+  'protocol/generated/service-codec.ts': () => generateServiceCodec(SERVICE),
   'protocol/generated/aware.cddl': () => generateCddl(DECLARATIONS),
   'docs/messages.md': () => generateReference(DECLARATIONS),
 };

@@ -6,9 +6,10 @@ import type { Listener } from './listeners.ts';
 import { PIN_COUNT } from './pins.ts';
 import { realmIntrinsics } from './realm.ts';
 import type { EspruinoRuntime } from './runtime.ts';
+import { storageModule } from './storage-module.ts';
 import type { WatchEvent, WatchOptions } from './watches.ts';
 
-const VERSION = '2v29.277';
+export const VERSION = '2v29.277';
 
 const PIN_NAMES = Array.from({ length: PIN_COUNT }, (_, pin) => `D${pin}`);
 
@@ -16,6 +17,7 @@ const PIN_NAMES = Array.from({ length: PIN_COUNT }, (_, pin) => `D${pin}`);
 export const DEVICE_GLOBALS: readonly string[] = [
   ...['Serial1', 'setWatch', 'clearWatch', 'pinMode', 'digitalWrite', 'digitalRead', 'analogRead'],
   ...['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval', 'changeInterval'],
+  ...['USB', 'NRF', 'eval', 'global', 'slotAddress', 'trialWordAddress'],
   ...['btoa', 'getTime', 'Date', 'Math', 'require', 'E', 'process', 'print', 'console'],
   ...PIN_NAMES,
 ];
@@ -36,6 +38,11 @@ export function deviceGlobals(runtime: EspruinoRuntime): Globals {
         (code) => runtime.call(code),
       ),
     ),
+    USB: guarded(runtime, runtime.usb.globals()),
+    NRF: { sleep: () => {} },
+    eval: (text: unknown) => (typeof text === 'string' ? runtime.evaluate(text) : text),
+    // Where no boot stub says otherwise.
+    ...{ slotAddress: 0, trialWordAddress: 0 },
     btoa: runtime.native((data: unknown) => Buffer.from(toBytes(data)).toString('base64')),
     getTime: () => runtime.seconds(),
     Date: { now: () => runtime.seconds() * 1000 },
@@ -48,6 +55,7 @@ export function deviceGlobals(runtime: EspruinoRuntime): Globals {
   PIN_NAMES.forEach((name, pin) => {
     globals[name] = pin;
   });
+  globals.global = globals;
   return globals;
 }
 
@@ -126,10 +134,12 @@ function watchOptions(options: SetWatchOptions | boolean | undefined): WatchOpti
 }
 
 function requireFunction(runtime: EspruinoRuntime): (name: string) => object {
+  const { flash, usb } = runtime.host;
   const modules = new Map([
-    ['Flash', guarded(runtime, flashModule(runtime.host.flash))],
+    ['Flash', guarded(runtime, flashModule(flash))],
     ['crypto', cryptoModule((line) => runtime.host.onConsole(line))],
   ]);
+  if (usb) modules.set('Storage', guarded(runtime, storageModule(usb.storage)));
   return (name) => {
     const module = modules.get(name);
     if (!module) throw deviceError(`Module "${name}" not found`);
@@ -150,6 +160,12 @@ function engine(runtime: EspruinoRuntime): Globals {
       watchdog.enable(timeoutSeconds, kicksItself ?? true),
     kickWatchdog: () => watchdog.kick(),
     getTemperature: () => host.temperatureCelsius(),
+    setConsole: (device: unknown, options?: { force?: boolean }) =>
+      runtime.usb.setConsole(device, !!options?.force),
+    memoryArea: (address: number, length: number) => {
+      if (!host.flash.contains(address, length)) throw deviceError('there is no such memory here');
+      return toBinaryString(host.flash.read(address, length));
+    },
     getErrorFlags: () => [],
     setFlags: () => {},
     reboot: () => {
@@ -170,7 +186,7 @@ function processObject(runtime: EspruinoRuntime): Globals {
 
 function consoleGlobals(runtime: EspruinoRuntime): Globals {
   const print = runtime.native((...values: unknown[]) =>
-    runtime.host.onConsole(values.map(formatForConsole).join(' ')),
+    runtime.print(values.map(formatForConsole).join(' ')),
   );
   return { print, console: { log: print } };
 }

@@ -12,8 +12,11 @@ export type Intrinsics = Readonly<Record<string, unknown>> & {
 
 /** A program that was parsed once and runs for any number of devices. */
 export interface Program {
-  /** Runs it once with these globals; whatever it throws comes through. */
-  run(globals: Readonly<Record<string, unknown>>): void;
+  /**
+   * Runs it once with these globals; whatever it throws comes through.
+   * @returns the value of a program that is an expression
+   */
+  run(globals: Readonly<Record<string, unknown>>): unknown;
 }
 
 /**
@@ -48,13 +51,43 @@ function compile(text: string, globalNames: readonly string[]): Program {
   const builtins = Object.keys(intrinsics).filter((name) => !globalNames.includes(name));
   // As parameters, because a lookup in a vm context's global object is many times slower.
   const names = [...builtins, ...globalNames];
-  const body = vm.compileFunction(text, names, { parsingContext: shared!.context });
+  const body = compileEither(text, names);
   const builtinValues = builtins.map((name) => intrinsics[name]);
   return {
-    run: (globals) => {
-      body(...builtinValues, ...globalNames.map((name) => globals[name]));
-    },
+    run: (globals) => body(...builtinValues, ...globalNames.map((name) => globals[name])),
   };
+}
+
+/** As an expression, whose value is returned, or else as statements. */
+function compileEither(text: string, names: readonly string[], around = (code: string) => code) {
+  const options = { parsingContext: shared!.context };
+  try {
+    return vm.compileFunction(around(`return (${text}\n)`), names, options);
+  } catch {
+    return vm.compileFunction(around(text), names, options);
+  }
+}
+
+/** `var` and `function` at the beginning of a console's line make globals. */
+const DECLARATION = /^\s*(?:(?:var|let|const)\s+(\w+)\s*=|(?=function\s+(\w+)))/;
+
+/**
+ * Runs what is said on a console, once, and as slowly as such things are: names are looked up in
+ * `globals` when they are met, and what is assigned is there for the next line.
+ */
+export function evaluateLine(text: string, globals: Record<string, unknown>): unknown {
+  const intrinsics = realmIntrinsics();
+  const scope = new Proxy(globals, {
+    has: (_, name) => typeof name === 'string' && name !== 'scope',
+    get: (target, name) => {
+      if (typeof name !== 'string') return undefined;
+      if (Object.hasOwn(target, name)) return target[name];
+      if (Object.hasOwn(intrinsics, name)) return intrinsics[name];
+      throw new intrinsics.Error(`"${name}" is not defined`);
+    },
+  });
+  const line = text.replace(DECLARATION, (_, variable, f) => `${variable ?? f} = `);
+  return compileEither(line, ['scope'], (code) => `with (scope) { ${code}\n}`)(scope);
 }
 
 function createRealm(): { context: vm.Context; intrinsics: Intrinsics } {

@@ -2,12 +2,14 @@ import type { Clock } from '../clock.ts';
 import { FlashInterrupted, type FlashMemory } from '../parts/flash-memory.ts';
 import type { Random } from '../random.ts';
 import type { SerialEnd } from '../serial.ts';
-import { DEVICE_GLOBALS, deviceGlobals } from './globals.ts';
+import { StorageInterrupted } from '../usb/storage.ts';
+import { DEVICE_GLOBALS, deviceGlobals, VERSION } from './globals.ts';
 import { Listeners } from './listeners.ts';
 import type { PinBank } from './pins.ts';
-import { loadProgram } from './realm.ts';
+import { evaluateLine, loadProgram } from './realm.ts';
 import { type Chunking, SerialPort } from './serial-port.ts';
 import { DeviceTimers } from './timers.ts';
+import { type UsbHost, UsbPort } from './usb-port.ts';
 import { Watchdog } from './watchdog.ts';
 import { DeviceWatches } from './watches.ts';
 
@@ -25,8 +27,8 @@ import { DeviceWatches } from './watches.ts';
  *   and a DataView throws past its end where the device reads or ignores.
  * - A pin is a plain number (`'' + D5` is "5", not "D5").
  * - `JSON.stringify` writes a typed array as an object, and `print` writes objects as JSON.
- * - Of E, process, Serial1 and the modules only what the firmware may use exists; `Promise`,
- *   `eval` and the rest of `Date` do not, AES has no CTR.
+ * - Of E, process, Serial1 and the modules only what the firmware may use exists; `Promise` and
+ *   the rest of `Date` do not, AES has no CTR. `eval` runs its text in the root scope, wherever it is.
  */
 
 /** What the runtime needs from the device around it. */
@@ -37,6 +39,8 @@ export interface RuntimeHost {
   readonly serial: SerialEnd;
   readonly chunking: Chunking;
   readonly random: Random;
+  /** Absent: nothing is ever plugged in. */
+  readonly usb?: UsbHost | undefined;
   /** `process.env.BOARD`. */
   readonly boardName: string;
   /** How many variables the board's interpreter has. */
@@ -63,8 +67,10 @@ export class EspruinoRuntime {
   readonly watches: DeviceWatches;
   readonly watchdog: Watchdog;
   readonly serial: SerialPort;
+  readonly usb: UsbPort;
   readonly engineListeners = new Listeners();
   readonly processListeners = new Listeners();
+  readonly #globals: Record<string, unknown>;
   #halted = false;
   #inPass = false;
   #exception: { value: unknown } | undefined;
@@ -82,13 +88,32 @@ export class EspruinoRuntime {
     const passSerial = () => this.#pass(deliver);
     // Never from inside of what the firmware is doing: the modem may answer at once.
     this.serial = new SerialPort(host.serial, host.chunking, () => clock.setTimer(0, passSerial));
+    const passUsb = () => this.#pass(() => this.#deliverUsb());
+    this.usb = new UsbPort(
+      host.usb,
+      {
+        banner: `Espruino ${VERSION} ${host.boardName}`,
+        isRunning: () => !this.#halted,
+        evaluate: (text) => evaluateLine(text, this.#globals),
+        startTimer: (durationMs, ended) => {
+          const timer = clock.setTimer(durationMs, () => this.#pass(ended));
+          return () => clock.clearTimer(timer);
+        },
+      },
+      () => clock.setTimer(0, passUsb),
+    );
     host.pins.onInput = (pin, high) => this.#pass(() => this.watches.edge(pin, high));
+    this.#globals = deviceGlobals(this);
   }
 
   /** Runs the bundle's top level. */
   start(bundle: string): void {
-    const program = loadProgram(bundle, DEVICE_GLOBALS);
-    this.#pass(() => this.call(() => program.run(deviceGlobals(this))));
+    this.#pass(() => this.call(() => this.evaluate(bundle)));
+  }
+
+  /** Runs a text in the root scope, which is what `eval` does outside of all functions. */
+  evaluate(text: string): unknown {
+    return loadProgram(text, DEVICE_GLOBALS).run(this.#globals);
   }
 
   /** Ends this run: no timer, watch or listener of it is called again. */
@@ -98,6 +123,7 @@ export class EspruinoRuntime {
     this.watches.removeAll();
     this.watchdog.stop();
     this.serial.close();
+    this.usb.close();
     this.host.pins.onInput = undefined;
     this.#queue = [];
   }
@@ -131,6 +157,12 @@ export class EspruinoRuntime {
     });
   }
 
+  /** A line on the console, which may be on the cable. */
+  print(line: string): void {
+    this.host.onConsole(line);
+    this.usb.print(line);
+  }
+
   /** Lets `work` run at the end of this pass, after what is due. */
   queue(work: () => void): void {
     this.#queue.push(work);
@@ -153,8 +185,17 @@ export class EspruinoRuntime {
   }
 
   #noteFault(error: unknown): void {
-    if (error instanceof FlashInterrupted) this.host.onPowerLost();
+    const isCut = error instanceof FlashInterrupted || error instanceof StorageInterrupted;
+    if (isCut) this.host.onPowerLost();
     else if (error instanceof Error) this.#simulatorError = error;
+  }
+
+  #deliverUsb(): void {
+    try {
+      this.usb.deliver((listener, data) => this.call(() => listener(data)));
+    } catch (error) {
+      this.#noteFault(error);
+    }
   }
 
   #deliverSerial(): void {
@@ -182,7 +223,7 @@ export class EspruinoRuntime {
     this.host.onException(error, listeners.length > 0);
     for (const listener of listeners) this.call(() => listener(error));
     const left = listeners.length > 0 ? this.#takeException() : { value: error };
-    if (left) this.host.onConsole(`Uncaught ${left.value}`);
+    if (left) this.print(`Uncaught ${left.value}`);
   }
 
   #takeException(): { value: unknown } | undefined {

@@ -7,7 +7,7 @@ const MAY_IMPORT: readonly (readonly [file: RegExp, targets: RegExp])[] = [
   [/^scripts\//, /^(scripts|protocol|firmware\/build)\//],
   [/^protocol\//, /^protocol\//],
   [/^firmware\/build\//, /^firmware\/build\//],
-  [/^firmware\//, /^(firmware\/(?!build\/)|protocol\/generated\/device-codec\.ts$)/],
+  [/^firmware\//, /^(firmware\/(?!build\/)|protocol\/generated\/(device|service)-codec\.ts$)/],
   [/^simulator\//, /^(simulator\/|protocol\/index\.ts$)/],
   // In a browser there is no Node, which the rest of the protocol needs.
   [

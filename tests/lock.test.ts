@@ -1,0 +1,94 @@
+/** A device that is somebody's, and somebody else with a cable: nothing to be had, nothing changed. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  CABLE_ATTACKS,
+  type CableAttack,
+  type Exchange,
+  proofOf,
+  replay,
+  repliesIn,
+  request,
+} from './support/cable-attacks.ts';
+import { RECORDS, SERVICE_KEY, UsbBench } from './support/usb-bench.ts';
+
+/** The journal has come to rest by then, until the next heartbeat. */
+const AT_REST_MS = 330_000;
+/** More than the pause after a wrong proof. */
+const ANSWER_MS = 1200;
+
+let bench: UsbBench;
+let resets: number;
+
+beforeEach(() => {
+  bench = new UsbBench({ records: RECORDS });
+  bench.run(AT_REST_MS);
+  resets = 0;
+  bench.board.device.onEvent(({ type }) => {
+    if (type === 'reset' || type === 'exception' || type === 'pulse') resets++;
+  });
+});
+
+const exchange: Exchange = async (bytes) => bench.exchange(bytes, ANSWER_MS);
+
+function flash(): string {
+  const { address, length } = bench.board.flash;
+  return Buffer.from(bench.board.flash.read(address, length)).toString('latin1');
+}
+
+const files = (): unknown =>
+  bench.board.storage.list().map((name) => [name, `${bench.board.storage.read(name)}`]);
+
+/** Zeros and the bytes of whole frames, no more: so nothing else has come out. */
+function expectFramesOnly(answer: Uint8Array): void {
+  const bytes = Buffer.from(answer);
+  const pieces = bytes.toString('latin1').split('\0').filter(Boolean);
+  expect(repliesIn(bytes)).toHaveLength(pieces.length);
+}
+
+async function attack({ run }: CableAttack): Promise<void> {
+  const before = [flash(), files()];
+  const answer = await run(exchange);
+  expectFramesOnly(answer);
+  for (const reply of repliesIn(answer)) {
+    expect(['boardIdentity', 'nonce', 'refused']).toContain(reply.type);
+  }
+  expect([flash(), files()]).toEqual(before);
+  expect(resets).toBe(0);
+  // It is as locked as before, and it still answers.
+  const asked = await exchange(request({ type: 'measure' }));
+  expect(repliesIn(asked)).toEqual([{ type: 'refused', serviceRefusal: 'locked' }]);
+}
+
+describe('a locked device', () => {
+  it.each(CABLE_ATTACKS)('gives nothing for $name', attack);
+
+  it('gives nothing for the proof that unlocked it before, again', async () => {
+    const [reply] = repliesIn(await exchange(request({ type: 'challenge' })));
+    const nonce = reply?.type === 'nonce' ? reply.nonce : new Uint8Array();
+    const good = request({ type: 'unlock', proof: proofOf(nonce, SERVICE_KEY) });
+    expect(repliesIn(await exchange(good))).toEqual([{ type: 'done' }]);
+    bench.run(300_000);
+    await attack(replay(good));
+  });
+
+  it('gives nothing for all of it at once', async () => {
+    for (const each of CABLE_ATTACKS) await attack(each);
+  });
+
+  it('says no more to hello than its name, version and charge', async () => {
+    const [reply] = repliesIn(await exchange(request({ type: 'hello' })));
+    expect(Object.keys(reply!).sort()).toEqual([
+      ...['board', 'boardState', 'charging', 'deviceId', 'firmwareVersion', 'responseMinutes'],
+      'type',
+    ]);
+  });
+
+  it('takes a new nonce for each challenge', async () => {
+    const nonces = new Set<string>();
+    for (let i = 0; i < 20; i++) {
+      const [reply] = repliesIn(await exchange(request({ type: 'challenge' })));
+      nonces.add(reply?.type === 'nonce' ? Buffer.from(reply.nonce).toString('hex') : '');
+    }
+    expect(nonces.size).toBe(20);
+  });
+});
