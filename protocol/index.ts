@@ -18,7 +18,17 @@ export {
   randomDeviceId,
   uplinkTopic,
 } from './device-id.ts';
-export { BOOT_WORDS, FIRMWARE_SLOTS } from './firmware-slots.ts';
+export {
+  BOOT_WORDS,
+  bootChoice,
+  bootState,
+  bootWord,
+  FIRMWARE_SLOTS,
+  otherSlot,
+  type Slot,
+  slotAddress,
+  slotImage,
+} from './firmware-slots.ts';
 export type * from './generated/messages.ts';
 export { type JournalContents, journalImage, readJournal, type StoredRecord } from './journal.ts';
 export { JOURNAL_ADDRESS, JOURNAL_LAYOUT } from './journal-layout.ts';

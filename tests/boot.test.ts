@@ -1,7 +1,7 @@
 /** The boot stub: whatever a power cut or a bad program has left, one whole program starts. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { BOOT_WORDS, FIRMWARE_SLOTS } from '../protocol/index.ts';
-import { bootWord, type Firmware, loadSlot, type Slot, slotAddress } from '../simulator/index.ts';
+import { BOOT_WORDS, FIRMWARE_SLOTS, type Slot, slotAddress } from '../protocol/index.ts';
+import { bootWord, type Firmware, loadSlot } from '../simulator/index.ts';
 import { builtFirmware, RECORDS, STARTED_MS, UsbBench } from './support/usb-bench.ts';
 
 const FIRST_FEED_MS = 61_000;

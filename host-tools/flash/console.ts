@@ -117,8 +117,13 @@ export class Console {
   }
 }
 
+/** Bytes that an interpreter takes for a person's, wherever they stand: Ctrl-C, and on Linux Ctrl-D. */
+const CONTROLS: readonly number[] = [0x03, 0x04];
+
 function packet(expression: string): Uint8Array {
-  const text = Buffer.from(expression, 'latin1');
+  let padded = expression;
+  while (CONTROLS.includes(padded.length & 0xff)) padded += ' ';
+  const text = Buffer.from(padded, 'latin1');
   if (text.length > LENGTH_MASK) throw new RangeError(`a packet has at most ${LENGTH_MASK} bytes`);
   const head = EVAL | text.length;
   return Buffer.concat([Buffer.from([DLE, SOH, head >> 8, head & 0xff]), text]);

@@ -1,9 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { crc32 } from '../../protocol/index.ts';
+import { crc32, slotImage } from '../../protocol/index.ts';
 import { AwareError } from '../errors.ts';
-import type { Firmware } from './slot-image.ts';
+
+/** What is written to a board: the programs of one version. */
+export interface Firmware {
+  readonly board: string;
+  readonly version: string;
+  readonly main: Uint8Array;
+  readonly service: Uint8Array;
+  readonly boot: Uint8Array;
+}
+
+/** As it lies in a slot. @throws AwareError `firmwareUnfit` when it does not fit */
+export function imageOf({ main, service }: Firmware): Buffer {
+  try {
+    return Buffer.from(slotImage(main, service));
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const hint = 'build it from a whole checkout: its own build refuses this size';
+    throw new AwareError('firmwareUnfit', `the firmware does not fit: ${cause.message}`, hint, {
+      cause,
+    });
+  }
+}
 
 interface Part {
   readonly bytes: number;

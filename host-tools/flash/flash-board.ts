@@ -1,10 +1,17 @@
-import { crc32, FIRMWARE_SLOTS } from '../../protocol/index.ts';
+import {
+  bootState,
+  bootWord,
+  crc32,
+  FIRMWARE_SLOTS,
+  otherSlot,
+  type Slot,
+  slotAddress,
+} from '../../protocol/index.ts';
 import { AwareError } from '../errors.ts';
 import type { FlashSite } from './boards.ts';
-import { BOOT_PAGE_WORDS, bootState, bootWord } from './boot-page.ts';
 import type { Console } from './console.ts';
+import { type Firmware, imageOf } from './firmware-files.ts';
 import { FlashPages, PIECE_BYTES } from './flash-pages.ts';
-import { type Firmware, slotAddress, slotImage } from './slot-image.ts';
 
 const { bootPageAddress, bootPageBytes, slotBytes, slotHeaderBytes } = FIRMWARE_SLOTS;
 const OURS_BYTES = bootPageBytes + 2 * slotBytes;
@@ -23,7 +30,7 @@ export interface FlashProgress {
 }
 
 export interface FlashOptions {
-  readonly console: Console;
+  readonly espruino: Console;
   readonly site: FlashSite;
   readonly firmware: Firmware;
   /** It has keys: its boot stub is not touched. */
@@ -33,7 +40,7 @@ export interface FlashOptions {
 }
 
 export interface Flashed {
-  readonly slot: number;
+  readonly slot: Slot;
   /** False: the board had all of it. */
   readonly isChanged: boolean;
   /** Bytes that were written; fewer than the slot's where an earlier run was cut short. */
@@ -48,12 +55,12 @@ export interface Flashed {
  * @throws AwareError `boardFull`, `notWritten`, `bootStubOther`, `interrupted`, `board…`
  */
 export async function flashBoard(options: FlashOptions): Promise<Flashed> {
-  const { console, site, firmware, onProgress } = options;
-  const image = slotImage(firmware);
+  const { espruino, site, firmware, onProgress } = options;
+  const image = imageOf(firmware);
   const tell = (step: FlashProgress['step'], bytes: number) =>
     onProgress({ step, bytes, of: image.length });
   tell('look', 0);
-  const pages = await FlashPages.over(console, site);
+  const pages = await FlashPages.over(espruino, site);
   if (!(await pages.isFree(bootPageAddress, OURS_BYTES))) throw full();
 
   const before = await pages.words(bootPageAddress, bootPageBytes);
@@ -62,7 +69,7 @@ export async function flashBoard(options: FlashOptions): Promise<Flashed> {
   if (active !== undefined && isBooting && (await isThere(pages, active, image))) {
     return { slot: active, isChanged: false, writtenBytes: 0, slotBytes: image.length };
   }
-  const slot = active === undefined ? 0 : 1 - active;
+  const slot = active === undefined ? 0 : otherSlot(active);
   const writtenBytes = await writeSlot(options, pages, slot, image, tell);
   tell('verify', image.length);
   if (!(await isThere(pages, slot, image))) throw notWhole();
@@ -77,7 +84,7 @@ export async function flashBoard(options: FlashOptions): Promise<Flashed> {
 }
 
 /** Every piece of the slot is what it should be. */
-async function isThere(pages: FlashPages, slot: number, image: Buffer): Promise<boolean> {
+async function isThere(pages: FlashPages, slot: Slot, image: Buffer): Promise<boolean> {
   const found = await pages.checks(slotAddress(slot), image.length);
   return piecesOf(image).every(({ bytes }, index) => crc32(bytes) === found[index]);
 }
@@ -92,7 +99,7 @@ const piecesOf = (image: Buffer): { at: number; bytes: Buffer }[] =>
 async function writeSlot(
   options: FlashOptions,
   pages: FlashPages,
-  slot: number,
+  slot: Slot,
   image: Buffer,
   tell: (step: FlashProgress['step'], bytes: number) => void,
 ): Promise<number> {
@@ -148,12 +155,12 @@ async function eraseWhatIsOther(
 /** The pointer is one word, which is there or is not. A page that is nearly full starts anew. */
 async function makeActive(
   pages: FlashPages,
-  slot: number,
+  slot: Slot,
   count: number,
-  active: number | undefined,
+  active: Slot | undefined,
 ): Promise<void> {
   let end = count;
-  if (count + WORDS_WANTED > BOOT_PAGE_WORDS) {
+  if (count + WORDS_WANTED > bootPageBytes / 4) {
     await pages.erase(bootPageAddress, bootPageBytes);
     end = 0;
     // Should the new one never run, the stub finds its way back by this.
@@ -179,8 +186,8 @@ function wordsOf(...words: number[]): Buffer {
 /** Length and CRC-32 of a file in Storage: what an interpreter says of a write proves nothing. */
 const fileExpression = `(function(f){return f===undefined?[]:[f.length,E.CRC32(f)>>>0]})(require("Storage").read("${BOOT_FILE}"))`;
 
-async function hasBootStub({ console, firmware, hasKeys }: FlashOptions): Promise<boolean> {
-  const [length, check] = (await console.evaluate(fileExpression)) as [number?, number?];
+async function hasBootStub({ espruino, firmware, hasKeys }: FlashOptions): Promise<boolean> {
+  const [length, check] = (await espruino.evaluate(fileExpression)) as [number?, number?];
   if (length === undefined) return false;
   if (length === firmware.boot.length && check === crc32(firmware.boot)) return true;
   // Between the old one and the new one there is none, and then the interpreter is open to anybody.
@@ -188,14 +195,14 @@ async function hasBootStub({ console, firmware, hasKeys }: FlashOptions): Promis
   return false;
 }
 
-async function writeBootStub({ console, firmware }: FlashOptions): Promise<void> {
+async function writeBootStub({ espruino, firmware }: FlashOptions): Promise<void> {
   const { boot } = firmware;
-  const free = (await console.evaluate('require("Storage").getFree()')) as number;
+  const free = (await espruino.evaluate('require("Storage").getFree()')) as number;
   // When it runs out of room it compacts, which can lose everything.
   if (free < boot.length + STORAGE_HEADER_BYTES) throw storageFull();
   const text = JSON.stringify(Buffer.from(boot).toString('latin1'));
-  await console.evaluate(`require("Storage").write("${BOOT_FILE}",${text})?1:0`);
-  const [length, check] = (await console.evaluate(fileExpression)) as [number?, number?];
+  await espruino.evaluate(`require("Storage").write("${BOOT_FILE}",${text})?1:0`);
+  const [length, check] = (await espruino.evaluate(fileExpression)) as [number?, number?];
   if (length !== boot.length || check !== crc32(boot)) throw notWhole();
 }
 

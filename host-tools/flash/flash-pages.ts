@@ -3,8 +3,8 @@ import { AwareError } from '../errors.ts';
 import type { FlashSite } from './boards.ts';
 import type { Console } from './console.ts';
 
-/** What is written, read back and checked in one packet. */
-export const PIECE_BYTES = 1024;
+/** What is written, read back and checked in one packet: a page of the processor's flash. */
+export const PIECE_BYTES = 4096;
 /** More would not fit in the answer's packet. */
 const LAST_WORDS_SHOWN = 64;
 
@@ -21,22 +21,22 @@ b:function(a,n){var w=new Uint32Array(F.read(n,a).buffer),i=0;while(i<w.length&&
 
 /** Raw flash pages of a board, by the addresses of `FIRMWARE_SLOTS`, over its open console. */
 export class FlashPages {
-  readonly #console: Console;
+  readonly #espruino: Console;
   readonly #site: FlashSite;
 
-  private constructor(console: Console, site: FlashSite) {
-    this.#console = console;
+  private constructor(espruino: Console, site: FlashSite) {
+    this.#espruino = espruino;
     this.#site = site;
   }
 
-  static async over(console: Console, site: FlashSite): Promise<FlashPages> {
-    await console.evaluate(HELPERS);
-    return new FlashPages(console, site);
+  static async over(espruino: Console, site: FlashSite): Promise<FlashPages> {
+    await espruino.evaluate(HELPERS);
+    return new FlashPages(espruino, site);
   }
 
   /** The pages that the interpreter leaves to others. */
   async isFree(address: number, length: number): Promise<boolean> {
-    const free = (await this.#console.evaluate(
+    const free = (await this.#espruino.evaluate(
       'require("Flash").getFree().map(function(f){return[f.addr,f.length]})',
     )) as [start: number, length: number][];
     const from = address + this.#site.offset;
@@ -45,13 +45,13 @@ export class FlashPages {
 
   /** CRC-32 of each piece. */
   async checks(address: number, length: number): Promise<number[]> {
-    const answer = await this.#console.evaluate(`aw.c(${this.#at(address)},${length})`);
+    const answer = await this.#espruino.evaluate(`aw.c(${this.#at(address)},${length})`);
     return answer as number[];
   }
 
   async erase(address: number, length: number): Promise<void> {
     const { pageBytes } = this.#site;
-    await this.#console.evaluate(`aw.e(${this.#at(address)},${length},${pageBytes})`);
+    await this.#espruino.evaluate(`aw.e(${this.#at(address)},${length},${pageBytes})`);
   }
 
   /**
@@ -59,13 +59,13 @@ export class FlashPages {
    * @throws AwareError `notWritten` when they do not read back
    */
   async write(address: number, bytes: Uint8Array): Promise<void> {
-    const answer = await this.#console.evaluate(`aw.w(${this.#at(address)},${quoted(bytes)})`);
+    const answer = await this.#espruino.evaluate(`aw.w(${this.#at(address)},${quoted(bytes)})`);
     if (answer !== crc32(bytes)) throw notWritten(address, bytes.length);
   }
 
   /** How many words are written in a page of words, and the last of them. */
   async words(address: number, length: number): Promise<{ count: number; last: number[] }> {
-    const answer = await this.#console.evaluate(`aw.b(${this.#at(address)},${length})`);
+    const answer = await this.#espruino.evaluate(`aw.b(${this.#at(address)},${length})`);
     const [count, ...last] = answer as [number, ...number[]];
     return { count, last };
   }

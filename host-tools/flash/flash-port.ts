@@ -2,10 +2,10 @@ import { AwareError } from '../errors.ts';
 import { openAgain, type PortsAndTime } from '../usb/open-board.ts';
 import { siteFor } from './boards.ts';
 import type { Console } from './console.ts';
+import type { Firmware } from './firmware-files.ts';
 import { type Flashed, type FlashProgress, flashBoard } from './flash-board.ts';
 import { checkRelease } from './interpreter.ts';
 import { type ReachedConsole, reachConsole } from './reach-console.ts';
-import type { Firmware } from './slot-image.ts';
 
 export interface FlashPortOptions {
   readonly port: string;
@@ -43,7 +43,7 @@ export async function flashPort(options: FlashPortOptions): Promise<FlashReport>
       startTimer: system.startTimer,
       serviceKeyOf: options.serviceKeyOf,
     });
-    report = await flashConsole(reached, options).finally(() => restart(reached.console));
+    report = await flashConsole(reached, options).finally(() => restart(reached.espruino));
   } finally {
     await transport.close();
   }
@@ -52,7 +52,7 @@ export async function flashPort(options: FlashPortOptions): Promise<FlashReport>
 }
 
 async function flashConsole(
-  { console, banner, identity }: ReachedConsole,
+  { espruino, banner, identity }: ReachedConsole,
   options: FlashPortOptions,
 ): Promise<FlashReport> {
   checkRelease(banner);
@@ -62,8 +62,8 @@ async function flashConsole(
   if (identity && !options.mayBeOlder) refuseOlder(version, identity.firmwareVersion);
   const { interrupted, onProgress } = options;
   const hasKeys = identity !== undefined && identity.state !== 'bare';
-  const flashed = await flashBoard({ console, site, firmware, hasKeys, onProgress, interrupted });
-  const { sent, received } = console.wire;
+  const flashed = await flashBoard({ espruino, site, firmware, hasKeys, onProgress, interrupted });
+  const { sent, received } = espruino.wire;
   return {
     ...flashed,
     ...{ board, version, interpreter: banner.version, deviceId: identity?.deviceId },
@@ -72,7 +72,7 @@ async function flashConsole(
 }
 
 /** It may be gone before it has answered. */
-const restart = (console: Console): Promise<void> => console.tell('E.reboot()').catch(() => {});
+const restart = (espruino: Console): Promise<void> => espruino.tell('E.reboot()').catch(() => {});
 
 async function hearFrom({ version }: FlashReport, { port, system }: FlashPortOptions) {
   const link = await openAgain(port, system).catch(() => undefined);

@@ -7,7 +7,7 @@ import { Console } from './console.ts';
 import type { Banner } from './interpreter.ts';
 
 export interface ReachedConsole {
-  readonly console: Console;
+  readonly espruino: Console;
   readonly banner: Banner;
   /** What the firmware on it said of itself; undefined: none runs. */
   readonly identity: BoardIdentity | undefined;
@@ -30,7 +30,7 @@ export async function reachConsole(
 ): Promise<ReachedConsole> {
   const open = new Console(transport, startTimer);
   const banner = await open.banner();
-  if (banner) return { console: open, banner, identity: undefined };
+  if (banner) return { espruino: open, banner, identity: undefined };
 
   const link = new ServiceLink(transport, startTimer);
   const board = new ServiceBoard({ link, whenBack: async () => link });
@@ -42,7 +42,7 @@ export async function reachConsole(
   // It opens a moment after it has said so.
   for (let attempt = 0; attempt < 3; attempt++) {
     const found = await opened.banner();
-    if (found) return { console: opened, banner: found, identity };
+    if (found) return { espruino: opened, banner: found, identity };
   }
   throw new AwareError(
     'boardSilent',

@@ -78,7 +78,7 @@ const DECLARATION = /^\s*(?:(?:var|let|const)\s+(\w+)\s*=|(?=function\s+(\w+)))/
 export function evaluateLine(text: string, globals: Record<string, unknown>): unknown {
   const intrinsics = realmIntrinsics();
   const scope = new Proxy(globals, {
-    has: (_, name) => typeof name === 'string' && name !== 'scope',
+    has: (_, name) => typeof name === 'string' && name !== 'scope' && name !== 'undefined',
     get: (target, name) => {
       if (typeof name !== 'string') return undefined;
       if (Object.hasOwn(target, name)) return target[name];
