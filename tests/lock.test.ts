@@ -10,7 +10,7 @@ import {
   repliesIn,
   request,
 } from './support/cable-attacks.ts';
-import { RECORDS, SERVICE_KEY, UsbBench } from './support/usb-bench.ts';
+import { builtFirmware, RECORDS, SERVICE_KEY, UsbBench } from './support/usb-bench.ts';
 
 /** The journal has come to rest by then, until the next heartbeat. */
 const AT_REST_MS = 330_000;
@@ -85,4 +85,12 @@ describe('a locked device', () => {
     }
     expect(nonces.size).toBe(20);
   });
+});
+
+it('a console that were closed without force would come back with the cable', async () => {
+  const built = builtFirmware('rak5010');
+  const boot = built.boot.replace(/,\{force:!0\}/, '');
+  expect(boot).not.toBe(built.boot);
+  bench = new UsbBench({ records: RECORDS, firmware: { ...built, boot } });
+  expect(`${Buffer.from(bench.exchange(Buffer.from('1+41\n')))}`).toContain('=42');
 });

@@ -25,40 +25,47 @@ const JOURNAL_END = 0xe2000;
 export class InterpreterBench {
   readonly device: InterpreterDevice;
   readonly flash: FlashMemory;
-  readonly #pty: Pty;
+  /** Opened by the interpreter, and by host tools: each has an end of its own. */
+  readonly #inner: Pty;
+  readonly #outer: Pty;
   #heard: Uint8Array[] = [];
 
-  private constructor(device: InterpreterDevice, flash: FlashMemory, pty: Pty) {
+  private constructor(device: InterpreterDevice, flash: FlashMemory, inner: Pty, outer: Pty) {
     this.device = device;
     this.flash = flash;
-    this.#pty = pty;
-    pty.onData((bytes) => this.#heard.push(bytes));
+    this.#inner = inner;
+    this.#outer = outer;
+    inner.onData((bytes) => {
+      this.#heard.push(bytes);
+      outer.write(bytes);
+    });
+    outer.onData((bytes) => inner.write(bytes));
   }
 
   /** The path that host tools open. */
   get path(): string {
-    return this.#pty.path;
+    return this.#outer.path;
   }
 
   static async start(espruino: string, options: UsbBenchOptions = {}): Promise<InterpreterBench> {
     const { board = 'rak5010', records = [], firmware = builtFirmware(board) } = options;
-    const pty = await Pty.open();
+    const [inner, outer] = [await Pty.open(), await Pty.open()];
     const flash = flashWith(firmware, records);
     const clock = new WallClock();
     const random = createRandom(1);
     const { device } = await startOnInterpreter({
       ...{ clock, random, board, records, bundle: '', gnss: AT_HOME, flash, espruino },
       network: new VirtualNetwork({ clock, random }),
-      usbStorage: { path: pty.path, files: { '.bootcde': firmware.boot } },
+      usbStorage: { path: inner.path, files: { '.bootcde': firmware.boot } },
       ...{ measure: 'nothing', holdMs: SETTINGS.holdMs, onPulse: () => {} },
     });
-    return new InterpreterBench(device, flash, pty);
+    return new InterpreterBench(device, flash, inner, outer);
   }
 
   /** Everything that comes back until it is quiet, which for no answer takes `patienceMs`. */
   async exchange(bytes: Uint8Array, patienceMs: number): Promise<Uint8Array> {
     this.#heard = [];
-    this.#pty.write(bytes);
+    this.#inner.write(bytes);
     let count = 0;
     for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += QUIET_MS) {
       await wait(QUIET_MS);
@@ -76,7 +83,7 @@ export class InterpreterBench {
 
   async stop(): Promise<void> {
     await this.device.stop();
-    await this.#pty.close();
+    await Promise.all([this.#inner.close(), this.#outer.close()]);
   }
 }
 
