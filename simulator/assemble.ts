@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import { SimulatedDevice } from './device.ts';
 import type { UsbHost } from './espruino/usb-port.ts';
 import type { PositionSource } from './gnss/position-source.ts';
+import type { UsbStorage } from './interpreter/espruino-process.ts';
 import { InterpreterDevice } from './interpreter/interpreter-device.ts';
 import type { Measure } from './interpreter/prelude.ts';
 import type { ModemBehaviour } from './modem/behaviour.ts';
@@ -101,6 +102,8 @@ export function assembleAlarm(options: AssembleOptions): SimulatedAlarm {
 export interface InterpreterOptions extends AssembleOptions {
   /** Path of the real interpreter. */
   readonly espruino: string;
+  /** With it the board starts by its boot stub, as `UsbBoard` does. */
+  readonly usbStorage?: UsbStorage;
   readonly measure: Measure;
   readonly holdMs: number;
   onPulse(pulse: VibrationPulse): void;
@@ -110,12 +113,12 @@ export interface InterpreterOptions extends AssembleOptions {
 export async function startOnInterpreter(
   options: InterpreterOptions,
 ): Promise<SimulatedAlarm<InterpreterDevice>> {
-  const { clock, board, bundle, espruino, measure, holdMs, onPulse } = options;
+  const { clock, board, bundle, espruino, usbStorage, measure, holdMs, onPulse } = options;
   const modem = assembleModem(options);
   const device = await InterpreterDevice.start({
-    ...{ clock, bundle, espruino, measure, holdMs, onPulse, modem },
+    ...{ clock, bundle, espruino, measure, holdMs, onPulse, modem, usb: usbStorage },
     board: BOARDS[board],
-    flash: provisionedFlash(options),
+    flash: options.flash ?? provisionedFlash(options),
   });
   return { device, modem };
 }

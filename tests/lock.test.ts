@@ -4,12 +4,13 @@ import {
   CABLE_ATTACKS,
   type CableAttack,
   type Exchange,
+  piecesIn,
   proofOf,
   replay,
   repliesIn,
   request,
 } from './support/cable-attacks.ts';
-import { RECORDS, SERVICE_KEY, UsbBench } from './support/usb-bench.ts';
+import { builtFirmware, RECORDS, SERVICE_KEY, UsbBench } from './support/usb-bench.ts';
 
 /** The journal has come to rest by then, until the next heartbeat. */
 const AT_REST_MS = 330_000;
@@ -38,17 +39,10 @@ function flash(): string {
 const files = (): unknown =>
   bench.board.storage.list().map((name) => [name, `${bench.board.storage.read(name)}`]);
 
-/** Zeros and the bytes of whole frames, no more: so nothing else has come out. */
-function expectFramesOnly(answer: Uint8Array): void {
-  const bytes = Buffer.from(answer);
-  const pieces = bytes.toString('latin1').split('\0').filter(Boolean);
-  expect(repliesIn(bytes)).toHaveLength(pieces.length);
-}
-
 async function attack({ run }: CableAttack): Promise<void> {
   const before = [flash(), files()];
   const answer = await run(exchange);
-  expectFramesOnly(answer);
+  expect(piecesIn(answer)).toBe(repliesIn(answer).length);
   for (const reply of repliesIn(answer)) {
     expect(['boardIdentity', 'nonce', 'refused']).toContain(reply.type);
   }
@@ -91,4 +85,12 @@ describe('a locked device', () => {
     }
     expect(nonces.size).toBe(20);
   });
+});
+
+it('a console that were closed without force would come back with the cable', async () => {
+  const built = builtFirmware('rak5010');
+  const boot = built.boot.replace(/,\{force:!0\}/, '');
+  expect(boot).not.toBe(built.boot);
+  bench = new UsbBench({ records: RECORDS, firmware: { ...built, boot } });
+  expect(`${Buffer.from(bench.exchange(Buffer.from('1+41\n')))}`).toContain('=42');
 });

@@ -5,8 +5,14 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { FlashMemory } from '../parts/flash-memory.ts';
 import { callgrindCommand, readInstructions } from './callgrind.ts';
-import { addressOffset, flashFile, loadFlashFile } from './flash-file.ts';
-import { HOST_MARK, type Measure, prelude } from './prelude.ts';
+import {
+  addressOffset,
+  flashFile,
+  flashFileWith,
+  loadFlashFile,
+  withFirstFile,
+} from './flash-file.ts';
+import { HOST_MARK, type Measure, prelude, usbPrelude } from './prelude.ts';
 
 /** The name is fixed in the Linux target. */
 const FLASH_FILE = 'espruino.flash';
@@ -16,6 +22,9 @@ const PROGRAM_FILE = 'program.js';
 const END_OF_TRANSMISSION = '\x04';
 /** Before a console line: do not echo it and keep it out of the history. */
 const QUIET = '\x10';
+
+/** Room for the prelude, which is another one after each restart: the pins have moved. */
+const BOOT0_BYTES = 8192;
 
 /** Under valgrind a start takes some ten seconds. */
 const START_TIMEOUT_MS = 120_000;
@@ -30,6 +39,8 @@ export interface EspruinoOptions {
   flash: FlashMemory;
   /** The pseudo-terminal that is the modem's port. */
   serialPath: string;
+  /** A board on a cable: it starts what its Storage has, and no bundle. */
+  usb?: UsbStorage | undefined;
   measure?: Measure;
   /** What the provisioned hold is; needed to measure instructions. */
   holdMs?: number;
@@ -39,6 +50,16 @@ export interface EspruinoOptions {
   shares?: Readonly<Record<number, number>>;
   /** Called when the firmware drives an output to another level. */
   onOutput?: (pin: number, high: boolean) => void;
+}
+
+/** The board's end of a cable, and its Storage. */
+export interface UsbStorage {
+  /** The pseudo-terminal that is the board's USB. */
+  readonly path: string;
+  /** What is in Storage at the first start. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Everything that was in flash when the last process ended. */
+  image?: Uint8Array;
 }
 
 interface PendingAnswer {
@@ -64,19 +85,22 @@ export class EspruinoProcess {
   #onReady: () => void = () => {};
 
   private constructor(options: EspruinoOptions) {
-    const { espruino, bundle, flash, serialPath, measure = 'nothing', holdMs = 0 } = options;
+    const { espruino, bundle, flash, serialPath, usb, measure = 'nothing', holdMs = 0 } = options;
     const { levels = {}, shares = {}, onOutput } = options;
     if (onOutput) this.onOutput = onOutput;
     this.#directory = mkdtempSync(join(tmpdir(), 'aware-espruino-'));
-    writeFileSync(join(this.#directory, FLASH_FILE), flashFile(bundle, flash));
-    writeFileSync(
-      join(this.#directory, PROGRAM_FILE),
-      prelude({ serialPath, measure, holdMs, levels, shares, flashOffset: addressOffset(flash) }),
-    );
+    const wiring = { serialPath, measure, holdMs, levels, shares };
+    const before = { ...wiring, flashOffset: addressOffset(flash) };
+    const image = usb
+      ? usbFlashFile(usb, usbPrelude(before, usb.path), flash)
+      : flashFile(bundle, flash);
+    writeFileSync(join(this.#directory, FLASH_FILE), image);
+    if (!usb) writeFileSync(join(this.#directory, PROGRAM_FILE), prelude(before));
+    const program = usb ? [] : [PROGRAM_FILE];
     const [command, ...args] =
       measure === 'instructions'
         ? callgrindCommand(this.#directory, espruino, PROGRAM_FILE)
-        : [espruino, PROGRAM_FILE];
+        : [espruino, ...program];
     // stdin stays open and silent but for what `evaluate` says.
     this.#process = spawn(command!, args, {
       cwd: this.#directory,
@@ -114,7 +138,7 @@ export class EspruinoProcess {
       }, ANSWER_TIMEOUT_MS);
       this.#answers.set(id, { resolve, reject, timeout });
       this.#process.stdin.write(
-        `${QUIET}print('${HOST_MARK}=${id} ' + JSON.stringify([${expression}]))\n`,
+        `${QUIET}$say('${HOST_MARK}=${id} ' + JSON.stringify([${expression}]))\n`,
       );
     });
   }
@@ -147,6 +171,11 @@ export class EspruinoProcess {
   /** Copies the firmware's flash pages, as they are now, into `flash`. */
   readFlash(flash: FlashMemory): void {
     loadFlashFile(readFileSync(join(this.#directory, FLASH_FILE)), flash);
+  }
+
+  /** All of its flash as it is now, Storage included. */
+  flashImage(): Uint8Array {
+    return readFileSync(join(this.#directory, FLASH_FILE));
   }
 
   /** Resolves when the process has ended by itself. */
@@ -195,6 +224,13 @@ export class EspruinoProcess {
     clearTimeout(pending.timeout);
     pending.resolve((JSON.parse(json) as unknown[])[0]);
   }
+}
+
+function usbFlashFile({ files, image }: UsbStorage, boot0: string, flash: FlashMemory): Uint8Array {
+  const padded = boot0.padEnd(BOOT0_BYTES);
+  return image
+    ? withFirstFile(image, padded)
+    : flashFileWith({ '.boot0': padded, ...files }, flash);
 }
 
 /** The console writes its prompt, and the sequence that wipes it, in front of what is printed. */

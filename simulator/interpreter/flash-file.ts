@@ -23,18 +23,37 @@ export function addressOffset(flash: FlashMemory): number {
  * The flash file for a first start: the bundle in Storage at its beginning, so that its code runs
  * from flash as on the device, and the firmware's own pages at its end.
  */
-export function flashFile(bundle: string, flash: FlashMemory): Uint8Array {
-  const file = Buffer.alloc(FILE_BYTES, 0xff);
-  const code = Buffer.from(bundle, 'latin1');
-  if (STORAGE_HEADER_BYTES + code.length > fileOffset(flash)) {
-    throw new RangeError(`a bundle of ${code.length} bytes does not fit before the flash pages`);
+export const flashFile = (bundle: string, flash: FlashMemory): Uint8Array =>
+  flashFileWith({ [BUNDLE_FILE]: bundle }, flash);
+
+/** The same with any files in Storage. */
+export function flashFileWith(
+  files: Readonly<Record<string, string>>,
+  flash: FlashMemory,
+): Uint8Array {
+  const image = Buffer.alloc(FILE_BYTES, 0xff);
+  let at = 0;
+  for (const [name, text] of Object.entries(files)) {
+    const code = Buffer.from(text, 'latin1');
+    const end = at + STORAGE_HEADER_BYTES + code.length;
+    if (end > fileOffset(flash)) {
+      throw new RangeError(`${name} of ${code.length} bytes does not fit before the flash pages`);
+    }
+    image.writeUInt32LE(code.length, at);
+    image.fill(0, at + 4, at + STORAGE_HEADER_BYTES);
+    image.write(name, at + 4, 'latin1');
+    code.copy(image, at + STORAGE_HEADER_BYTES);
+    at = (end + 3) & ~3;
   }
-  file.writeUInt32LE(code.length, 0);
-  file.fill(0, 4, STORAGE_HEADER_BYTES);
-  file.write(BUNDLE_FILE, 4, 'latin1');
-  code.copy(file, STORAGE_HEADER_BYTES);
-  file.set(flash.read(flash.address, flash.length), fileOffset(flash));
-  return file;
+  image.set(flash.read(flash.address, flash.length), fileOffset(flash));
+  return image;
+}
+
+/** With other contents, of the same length, in the first file of Storage. */
+export function withFirstFile(image: Uint8Array, text: string): Uint8Array {
+  const changed = Buffer.from(image);
+  changed.write(text, STORAGE_HEADER_BYTES, 'latin1');
+  return changed;
 }
 
 /** Copies the firmware's pages out of a flash file, to look at or to start from again. */

@@ -4,7 +4,7 @@ import type { SimulatedModem } from '../modem/simulated-modem.ts';
 import type { FlashMemory } from '../parts/flash-memory.ts';
 import { PowerSource } from '../parts/power.ts';
 import { VibrationMotor, type VibrationPulse } from '../parts/vibration-motor.ts';
-import { EspruinoProcess } from './espruino-process.ts';
+import { EspruinoProcess, type UsbStorage } from './espruino-process.ts';
 import type { Measure } from './prelude.ts';
 import { Pty } from './pty.ts';
 
@@ -20,6 +20,7 @@ export interface InterpreterDeviceOptions {
   /** Its journal; `stop` leaves in it what the firmware wrote. */
   readonly flash: FlashMemory;
   readonly modem: SimulatedModem;
+  readonly usb?: UsbStorage | undefined;
   readonly measure: Measure;
   readonly holdMs: number;
   onPulse(pulse: VibrationPulse): void;
@@ -94,7 +95,9 @@ export class InterpreterDevice {
   }
 
   async #end(): Promise<void> {
-    this.#process.readFlash(this.#options.flash);
+    const { flash, usb } = this.#options;
+    this.#process.readFlash(flash);
+    if (usb) usb.image = this.#process.flashImage();
     await this.#process.stop();
     this.#motor.setLevel(false);
   }

@@ -32,7 +32,7 @@ const END_CALL = 'E.getConsole()';
 /** As text, so that it runs in the root scope, where a device's boot code runs. */
 const LOAD_BUNDLE = [
   '$base = process.memory().usage;',
-  `try { eval(require('Storage').read('${BUNDLE_FILE}')); print('${HOST_MARK}ready'); }`,
+  `try { eval(require('Storage').read('${BUNDLE_FILE}')); $say('${HOST_MARK}ready'); }`,
   'catch (e) { print(e); quit(); }',
 ].join(' ');
 
@@ -44,20 +44,62 @@ const LOAD_BUNDLE = [
  */
 export function prelude(options: PreludeOptions): string {
   return `
-print('${HOST_MARK}begin');
-process.on('uncaughtException', function (e) { print('${HOST_MARK}exception ' + e); });
-E['reboot'] = function () { print('${HOST_MARK}reboot'); quit(); };
+var $say = print;
+$say('${HOST_MARK}begin');
+process.on('uncaughtException', function (e) { $say('${HOST_MARK}exception ' + e); });
 setInterval(function () {}, 60000);
 echo(0);
+${board(options)}
+${MEASURES[options.measure](options)}
+var $base = 0;
+// The boot stub's: here the program lies in Storage, and is not on trial.
+var slotAddress = 0, trialWordAddress = 0;
+setTimeout("${LOAD_BUNDLE}", 1);
+`;
+}
+
+function board(options: PreludeOptions): string {
+  return `
+E['reboot'] = function () { $say('${HOST_MARK}reboot'); quit(); };
 ${PINS}
 ${startLevels(options)}
 ${flash(options.flashOffset)}
 Serial1['setup'] = (function (setup) {
   return function (baud) { setup(baud, { path: '${options.serialPath}' }); };
 })(Serial1.setup.bind(Serial1));
-${MEASURES[options.measure](options)}
-var $base = 0;
-setTimeout("${LOAD_BUNDLE}", 1);
+`;
+}
+
+/**
+ * The same for a board that starts by its own boot stub, which Espruino runs after this file, `.boot0`.
+ * The other end of stdin is the host's, who moves the pins; another pseudo-terminal is the board's USB,
+ * with the console on it as long as nobody closes it.
+ */
+export function usbPrelude(options: PreludeOptions, usbPath: string): string {
+  return `
+var $usb = USB, $in = '';
+var $say = function (line) { $usb.write(line + '\\n'); };
+// What comes on stdin is handed to whatever is called USB.
+global.USB = {};
+USB.on('data', function (data) {
+  var lines = ($in + data).split('\\n');
+  $in = lines.pop();
+  lines.forEach(function (line) { eval(line.substr(1)); });
+});
+USB['on'] = Serial2.on.bind(Serial2);
+USB['write'] = Serial2.write.bind(Serial2);
+Serial2.setup(115200, { path: '${usbPath}' });
+global.NRF = { sleep: function () {} };
+E['setConsole'] = (function (set) {
+  return function (device, options) { set(device ? 'Serial2' : null, options || {}); };
+})(E.setConsole.bind(E));
+E.setConsole('USB');
+$say('${HOST_MARK}begin');
+${board(options)}
+E['memoryArea'] = function (address, length) {
+  return E.toString(require('Flash').read(length, address));
+};
+setTimeout(function () { $say('${HOST_MARK}ready'); }, 1);
 `;
 }
 
@@ -94,7 +136,7 @@ global.digitalWrite = function (pin, value) {
   value = value ? 1 : 0;
   if ($outputs[pin] === value) return;
   $outputs[pin] = value;
-  print('${HOST_MARK}pin ' + pin + ' ' + value);
+  $say('${HOST_MARK}pin ' + pin + ' ' + value);
 };
 global.setWatch = function (f, pin, options) {
   return $watches.push({ f: f, pin: pin, state: !!$levels[pin], debounce: options.debounce || 0, timer: 0 });

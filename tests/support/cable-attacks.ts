@@ -44,7 +44,7 @@ const written = (name: 'serviceLock' | 'settings' | 'chargeSettings' | 'identity
     request({ ...RECORDS.find((record) => record.type === name)!, type } as never),
   );
 
-/** Everything whole that came back, and what was no frame. */
+/** Everything whole that came back. */
 export function repliesIn(bytes: Uint8Array): ServiceReply[] {
   return new FrameReader().push(bytes).map(({ message }) => {
     const reply = decodeReply(message);
@@ -52,6 +52,12 @@ export function repliesIn(bytes: Uint8Array): ServiceReply[] {
     return reply.message;
   });
 }
+
+/**
+ * How many pieces came back between zeros. As many as there are replies: nothing else has come out.
+ */
+export const piecesIn = (bytes: Uint8Array): number =>
+  Buffer.from(bytes).toString('latin1').split('\0').filter(Boolean).length;
 
 function lastNonce(bytes: Uint8Array): Uint8Array {
   const nonce = repliesIn(bytes).findLast((reply) => reply.type === 'nonce');
@@ -129,7 +135,7 @@ export const CABLE_ATTACKS: readonly CableAttack[] = [
   written('settings', 'writeSettings'),
   written('chargeSettings', 'writeChargeSettings'),
   written('identity', 'writeIdentity'),
-  bytesOnly('every message number there is', ...everyNumber()),
+  bytesOnly('every message number there is', everyNumber()),
   wrongProof,
   bytesOnly(
     'a proof before any challenge',
@@ -157,9 +163,9 @@ export const CABLE_ATTACKS: readonly CableAttack[] = [
   ),
 ];
 
-function everyNumber(): Uint8Array[] {
+/** But for what is for all, of which unlock has rows of its own. */
+function everyNumber(): Uint8Array {
   const numbers = Array.from({ length: 256 }, (_, number) => number);
-  return numbers
-    .filter((number) => number !== 1 && number !== 2)
-    .map((number) => rawFrame(Uint8Array.of(number, 0xa0)));
+  const locked = numbers.filter((number) => number < 1 || number > 3);
+  return Buffer.concat(locked.map((number) => rawFrame(Uint8Array.of(number, 0xa0))));
 }
