@@ -1,5 +1,7 @@
-/** The power goes at every write and erase of provisioning and wiping. */
+/** The power goes at every write and erase of provisioning and wiping; the cable at any byte. */
 import { describe, expect, it } from 'vitest';
+import { ServiceBoard } from '../host-tools/usb/service-board.ts';
+import { ServiceLink } from '../host-tools/usb/service-link.ts';
 import {
   crc32,
   JOURNAL_ADDRESS,
@@ -78,6 +80,33 @@ describe('a power cut', () => {
     }
     expect(operations).toBeGreaterThan(8);
   });
+});
+
+describe('a cable that is pulled', () => {
+  it.each([
+    ['and the board goes on', false],
+    ['and the power goes with it', true],
+  ])(
+    'at any byte of provisioning, %s, leaves a board that is provisioned again',
+    async (_, isCut) => {
+      for (let bytes = 1; bytes < 700; bytes += 13) {
+        const bench = new UsbBench();
+        const cable = bench.board.plugIn();
+        const link = new ServiceLink(cable, bench.startTimer);
+        const board = new ServiceBoard({ link, whenBack: async () => link });
+        cable.pullAfter(bytes, () => {
+          if (isCut) bench.board.device.powerCut();
+        });
+        await bench.during(board.provision(RECORDS).catch(() => {}));
+        const { board: second, identity } = await again(bench);
+        expect(['bare', 'provisioned', 'locked']).toContain(identity.state);
+        if (identity.state === 'locked') continue;
+        await bench.during(second.provision(RECORDS));
+        await bench.during(second.restart());
+        expect(await bench.during(second.identify())).toMatchObject({ state: 'locked' });
+      }
+    },
+  );
 });
 
 /** Makes what is there generation 2 in its area, and lays generation 1 into the other. */
