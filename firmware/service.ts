@@ -15,7 +15,7 @@ import {
 } from '../protocol/generated/service-codec.ts';
 import { Step } from './modem/steps.ts';
 import { after } from './platform/clock.ts';
-import { celsius, restart } from './platform/system.ts';
+import { celsius, ignoreExceptions, restart } from './platform/system.ts';
 import { openConsole } from './platform/usb.ts';
 import { findFrames, sendFrame } from './service/frame.ts';
 import {
@@ -173,6 +173,11 @@ function leave(): void {
   after(LEAVE_MS, restart);
 }
 
+function leaveToConsole(): void {
+  ignoreExceptions();
+  openConsole();
+}
+
 function wipe(): void {
   if (currentPress() || isHolding()) {
     refuse(ServiceRefusal.alarmOpen);
@@ -199,7 +204,7 @@ function serve(request: number): void {
   else if (request === ServiceRequest.restart) leave();
   else if (request === ServiceRequest.openConsole) {
     done();
-    after(LEAVE_MS, openConsole);
+    after(LEAVE_MS, leaveToConsole);
   } else refuse(ServiceRefusal.notUnderstood);
 }
 

@@ -23,12 +23,18 @@ afterEach(() => {
 describe('the build', () => {
   it.each(BOARDS)('says of the bundle for %s what it is', (board) => {
     const bytes = readFileSync(dist(`firmware/${board}.js`));
+    const part = (name: string) => {
+      const contents = readFileSync(dist(`firmware/${board}.${name}.js`));
+      return { bytes: contents.length, crc32: crc32(contents) };
+    };
     expect(JSON.parse(readFileSync(dist(`firmware/${board}.json`), 'utf8'))).toEqual({
       board,
       version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
       bytes: bytes.length,
       crc32: crc32(bytes),
       sha256: createHash('sha256').update(bytes).digest('hex'),
+      service: part('service'),
+      boot: part('boot'),
     });
   });
 

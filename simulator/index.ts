@@ -21,6 +21,7 @@ export { Track } from './gnss/track.ts';
 export { hasValgrind } from './interpreter/callgrind.ts';
 export type { InterpreterDevice } from './interpreter/interpreter-device.ts';
 export type { Measure } from './interpreter/prelude.ts';
+export { Pty } from './interpreter/pty.ts';
 export type { ModemBehaviour } from './modem/behaviour.ts';
 export * as behaviours from './modem/behaviours.ts';
 export type { ModemEvent } from './modem/modem-event.ts';

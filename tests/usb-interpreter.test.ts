@@ -3,14 +3,13 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openBoard } from '../host-tools/usb/open-board.ts';
 import { JOURNAL_ADDRESS, JOURNAL_LAYOUT } from '../protocol/index.ts';
 import { DEVICE_ID, FlashMemory } from '../simulator/index.ts';
 import { flashFileWith } from '../simulator/interpreter/flash-file.ts';
 import { request } from './support/cable-attacks.ts';
-import { InterpreterBench } from './support/interpreter-bench.ts';
+import { InterpreterBench, realTime } from './support/interpreter-bench.ts';
 import { builtFirmware, RECORDS, SERVICE_KEY } from './support/usb-bench.ts';
 
 const ESPRUINO = process.env.ESPRUINO;
@@ -85,11 +84,11 @@ describe.skipIf(!ESPRUINO)(`Ctrl-C while the real interpreter boots${note}`, () 
     });
     for (let sent = 0; sent < 50; sent++) {
       espruino.stdin.write(CTRL_C);
-      await wait(5);
+      await realTime(5);
     }
-    await wait(BOOTED_MS);
+    await realTime(BOOTED_MS);
     espruino.stdin.write('\n1+41\nprint 1\n');
-    await wait(500);
+    await realTime(500);
     espruino.kill('SIGKILL');
     rmSync(directory, { recursive: true, force: true });
     return said;

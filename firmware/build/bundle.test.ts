@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BOARDS, bundleFirmware, bundleForDevice } from './bundle.ts';
+import { BOARDS, bundleBoot, bundleFirmware, bundleForDevice, bundleService } from './bundle.ts';
 
-/** Two slots of it and a boot stub must fit into the 80 KB of Storage. */
+/** A slot of 40 KB holds a header of 24 bytes, the program and its service channel. */
 const BUDGET_BYTES = 32 * 1024;
+const SERVICE_BUDGET_BYTES = 8 * 1024 - 24;
+const BOOT_BUDGET_BYTES = 1024;
 
 let folder: string;
 beforeEach(() => {
@@ -30,6 +32,32 @@ describe('the firmware', () => {
   it('comes out the same every time', async () => {
     const [first, second] = await Promise.all([1, 2].map(() => bundleFirmware('rak5010', '1.0.0')));
     expect(first).toEqual(second);
+  });
+});
+
+describe('the service channel', () => {
+  it.each(BOARDS)('for %s is one expression, of the size that its slot has left', async (board) => {
+    const { code } = await bundleService(board, '1.2.3');
+    expect(code.length).toBeLessThanOrEqual(SERVICE_BUDGET_BYTES);
+    expect(() => new Function(`return (${code})`)).not.toThrow();
+    expect(code).toContain('1.2.3');
+    expect(code).toContain(board);
+  });
+
+  it('brings nothing of the program with it', async () => {
+    expect((await bundleService('rak5010', '1.2.3')).code).not.toMatch(/AT\+|Serial1|setWatch/);
+  });
+});
+
+describe('the boot stub', () => {
+  it('closes the console first, by force, and fits', async () => {
+    const { code } = await bundleBoot();
+    expect(code.startsWith('E.setConsole(null,{force:!0}),NRF.sleep(),eval(')).toBe(true);
+    expect(code.length).toBeLessThan(BOOT_BUDGET_BYTES);
+  });
+
+  it('leaves no name behind that the program could take for its own', async () => {
+    expect((await bundleBoot()).code).not.toMatch(/^(var|let|const|function|class)\b/m);
   });
 });
 

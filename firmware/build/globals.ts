@@ -36,7 +36,7 @@ export const GLOBALS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['NRF', names('sleep')],
   ['Number', names('MAX_VALUE MIN_VALUE NaN NEGATIVE_INFINITY POSITIVE_INFINITY')],
   ['Object', names('assign create defineProperty entries fromEntries getPrototypeOf keys values')],
-  ['process', names('env memory on')],
+  ['process', names('env memory on removeAllListeners')],
   ['Serial1', names('on setup write')],
   ['String', names('fromCharCode')],
   ['USB', names('on write')],

@@ -105,6 +105,7 @@ declare const process: {
   /** Counted in variables of 12 to 16 bytes. */
   memory(): { free: number; usage: number; total: number };
   on(event: 'uncaughtException', f: (error: unknown) => void): void;
+  removeAllListeners(event: 'uncaughtException'): void;
 };
 
 interface FlashModule {

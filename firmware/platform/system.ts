@@ -12,6 +12,11 @@ export function onException(f: (error: unknown) => void): void {
   process.on('uncaughtException', f);
 }
 
+/** What is wrong on an open console is an exception like others, and is no reason to restart. */
+export function ignoreExceptions(): void {
+  process.removeAllListeners('uncaughtException');
+}
+
 /**
  * Calls `f` with what went wrong in the interpreter itself, by name: `MEMORY`, `FIFO_FULL`, …
  * The flags are cleared, so that each further time is told too.

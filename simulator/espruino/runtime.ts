@@ -94,6 +94,7 @@ export class EspruinoRuntime {
       {
         banner: `Espruino ${VERSION} ${host.boardName}`,
         isRunning: () => !this.#halted,
+        report: (error) => this.#report(error),
         evaluate: (text) => evaluateLine(text, this.#globals),
         startTimer: (durationMs, ended) => {
           const timer = clock.setTimer(durationMs, () => this.#pass(ended));

@@ -27,7 +27,7 @@ export class UsbPort {
   /** `onBytes` is called when there is something to hand out with `deliver`. */
   constructor(
     host: UsbHost | undefined,
-    console: Omit<ConsoleHost, 'storage' | 'write' | 'print'>,
+    console: Omit<ConsoleHost, 'storage' | 'write'>,
     onBytes: () => void,
   ) {
     this.#host = host;
@@ -37,7 +37,6 @@ export class UsbPort {
       ...console,
       storage: host.storage,
       write: (bytes) => host.line.write(Uint8Array.from(bytes)),
-      print: (line) => this.print(line),
     });
     host.line.onData((bytes) => this.#receive(bytes));
   }

@@ -44,7 +44,6 @@ export class Cable {
     if (this.#isPulled) return;
     this.#isPulled = true;
     this.#line.onData(() => {});
-    this.#onPulled();
     queueMicrotask(() => this.#gone());
   }
 
@@ -57,7 +56,10 @@ export class Cable {
     if (this.#isPulled) return new Uint8Array(0);
     const through = bytes.subarray(0, this.#left);
     this.#left -= through.length;
-    if (this.#left <= 0) this.pull();
+    if (this.#left <= 0) {
+      this.pull();
+      this.#onPulled();
+    }
     return through;
   }
 }

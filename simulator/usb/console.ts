@@ -20,8 +20,8 @@ export interface ConsoleHost {
   /** Throws what the text throws. */
   evaluate(text: string): unknown;
   write(bytes: ArrayLike<number>): void;
-  /** A line of text, which may come between the bytes of replies. */
-  print(line: string): void;
+  /** As for any exception that nothing caught: its listeners hear of it, or it is printed. */
+  report(error: unknown): void;
   startTimer(durationMs: number, ended: () => void): () => void;
 }
 
@@ -84,7 +84,7 @@ export class Console {
       if (!isQuiet) this.#write(`=${value === undefined ? 'undefined' : valueText(value)}\r\n`);
     } catch (error) {
       if (!this.#host.isRunning()) throw error;
-      this.#host.print(`Uncaught ${error}`);
+      this.#host.report(error);
     }
     if (!isQuiet) this.#write('>');
   }

@@ -79,7 +79,7 @@ export class Packets {
     } catch (error) {
       if (!this.#host.isRunning()) throw error;
       this.#host.write([NAK]);
-      this.#host.print(`Uncaught ${error}`);
+      this.#host.report(error);
       return;
     }
     this.#host.write([ACK]);

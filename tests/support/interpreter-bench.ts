@@ -1,5 +1,4 @@
 /** A board whose processor is the real interpreter, on a cable that is a pseudo-terminal. */
-import { setTimeout as wait } from 'node:timers/promises';
 import { BOOT_WORDS, FIRMWARE_SLOTS, JOURNAL_ADDRESS, journalImage } from '../../protocol/index.ts';
 import {
   AT_HOME,
@@ -9,18 +8,24 @@ import {
   FlashMemory,
   type InterpreterDevice,
   loadSlot,
+  Pty,
   SETTINGS,
   startOnInterpreter,
   VirtualNetwork,
   WallClock,
 } from '../../simulator/index.ts';
-import { Pty } from '../../simulator/interpreter/pty.ts';
 import type { UsbBenchOptions } from './usb-bench.ts';
 import { builtFirmware } from './usb-bench.ts';
 
 /** A line that says nothing for so long has said all. */
 const QUIET_MS = 100;
 const JOURNAL_END = 0xe2000;
+
+const clock = new WallClock();
+
+/** The interpreter knows no other time. */
+export const realTime = (durationMs: number): Promise<void> =>
+  new Promise((resolve) => void clock.setTimer(durationMs, resolve));
 
 export class InterpreterBench {
   readonly device: InterpreterDevice;
@@ -51,7 +56,6 @@ export class InterpreterBench {
     const { board = 'rak5010', records = [], firmware = builtFirmware(board) } = options;
     const [inner, outer] = [await Pty.open(), await Pty.open()];
     const flash = flashWith(firmware, records);
-    const clock = new WallClock();
     const random = createRandom(1);
     const { device } = await startOnInterpreter({
       ...{ clock, random, board, records, bundle: '', gnss: AT_HOME, flash, espruino },
@@ -68,7 +72,7 @@ export class InterpreterBench {
     this.#inner.write(bytes);
     let count = 0;
     for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += QUIET_MS) {
-      await wait(QUIET_MS);
+      await realTime(QUIET_MS);
       if (count > 0 && count === this.#heard.length) break;
       count = this.#heard.length;
     }
