@@ -4,6 +4,7 @@ import {
   type Heartbeat,
   openMessage,
   provisioningRecords,
+  type SealingContext,
 } from '../../protocol/index.ts';
 import { assembleAlarm, type SimulatedAlarm } from '../assemble.ts';
 import { BOARDS, type BoardName } from '../boards.ts';
@@ -93,7 +94,11 @@ class Life {
   readonly #alarm: SimulatedAlarm;
   readonly #nature: Nature;
   readonly #hand: FeelingHand;
-  readonly #keys = deriveDeviceKeys(SECRET, DEVICE_ID).uplink;
+  readonly #uplink: SealingContext = {
+    keys: deriveDeviceKeys(SECRET, DEVICE_ID).uplink,
+    direction: 'uplink',
+    deviceId: DEVICE_ID,
+  };
   readonly #figures = noFigures();
   #state: PersonState = PERSON_START;
   #wakeUpMs = Infinity;
@@ -188,8 +193,7 @@ class Life {
   // — the centre —
 
   #hear(payload: Uint8Array): void {
-    const context = { keys: this.#keys, direction: 'uplink', deviceId: DEVICE_ID } as const;
-    const opened = openMessage(payload, context);
+    const opened = openMessage(payload, this.#uplink);
     if (!opened.ok || opened.message.type !== 'heartbeat') return;
     this.#lastHeartbeat = opened.message;
     this.#climb(opened.message);
