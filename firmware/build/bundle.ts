@@ -63,8 +63,8 @@ const OPTIONS = {
   tsconfigRaw: { compilerOptions: { useDefineForClassFields: false, verbatimModuleSyntax: true } },
 } satisfies BuildOptions;
 
-/** As `bundleForDevice`, without the last pass: for what runs beside the device that ships. */
-export async function bundleUncompressed(
+/** As `bundleForDevice`, without the last pass. */
+async function bundleUncompressed(
   entry: string,
   options: BuildOptions = {},
 ): Promise<FirmwareBundle> {

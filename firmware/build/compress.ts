@@ -4,6 +4,7 @@
  */
 import { type Program, parse } from 'acorn';
 import { type MinifyOptions, minify } from 'terser';
+import { hoisted } from './hoist.ts';
 
 const OPTIONS = {
   ecma: 2015,
@@ -14,7 +15,8 @@ const OPTIONS = {
     // Espruino does not hoist: a function stays above its callers.
     hoist_funs: false,
     hoist_vars: false,
-    // More than simple functions would need variables, which are declared below their first use.
+    // More than simple functions would need variables, which are declared below their first use and
+    // have to be declared once more.
     inline: 1,
     keep_fargs: false,
     // No getter of ours does anything but get.
@@ -60,5 +62,17 @@ export async function compress(code: string, map: string): Promise<Compressed> {
   const tree = withArrows(program) as unknown as string;
   const options = { ...OPTIONS, parse: PARSE, sourceMap: { content: map } };
   const compressed = await minify(tree, options);
-  return { code: `${compressed.code!}\n`, map: compressed.map as string };
+  return inOrder({ code: `${compressed.code!}\n`, map: compressed.map as string });
+}
+
+/** The compressor may leave a variable's declaration below its first use: whether it does is luck. */
+export async function inOrder(compressed: Compressed): Promise<Compressed> {
+  const tree = hoisted(compressed.code) as unknown as string | undefined;
+  if (tree === undefined) return compressed;
+  const { code, map } = await minify(tree, {
+    ...{ ecma: 2015, compress: false, mangle: false, parse: PARSE },
+    format: OPTIONS.format,
+    sourceMap: { content: compressed.map },
+  });
+  return { code: `${code!}\n`, map: map as string };
 }
