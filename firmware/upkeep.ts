@@ -43,7 +43,7 @@ const SOON_MS = 5000;
 /** What was learned is kept once a day, at noon. */
 const KEEP_HOUR = 12;
 /** A worn cell that has so much left was just charged, thousandths: to charge it again is no help. */
-const FRESH_SHARE = 800;
+const FRESH_SHARE = 950;
 /** Of what a quiet hour takes, so much of the newest counts. */
 const PACE_WEIGHT = 8;
 /** Until an hour has shown it, µA. */
