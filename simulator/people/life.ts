@@ -12,6 +12,7 @@ import { VirtualClock } from '../clock.ts';
 import { VirtualNetwork } from '../network/virtual-network.ts';
 import { trueResponseMinutes } from '../power/ability.ts';
 import { DOCKS } from '../power/dock.ts';
+import { filledTo } from '../power/power-profile.ts';
 import { createRandom } from '../random.ts';
 import { FeelingHand } from '../world/feeling.ts';
 import { AT_HOME, DEVICE_ID, SECRET, SETTINGS } from '../world/provisioned.ts';
@@ -30,6 +31,10 @@ import type { Response } from './response.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTES_PER_DAY = 1440;
+/** On the day before it is handed out the technician charges it once, so that it knows its cell. */
+const HANDED_OUT_MS = DAY_MS;
+/** How full a cell comes to the technician: as cells are shipped. */
+const SHIPPED_SHARE = 0.4;
 /** Local midnight, in the winter in which the Netherlands are an hour ahead. */
 const UTC_AT_START_MS = Date.UTC(2026, 0, 1, 23);
 /** What is asked of a device: so long a line and a moving position. */
@@ -99,7 +104,7 @@ class Life {
     direction: 'uplink',
     deviceId: DEVICE_ID,
   };
-  readonly #figures = noFigures();
+  #figures = noFigures();
   #state: PersonState = PERSON_START;
   #wakeUpMs = Infinity;
   #isNightBelow = false;
@@ -115,7 +120,8 @@ class Life {
     const { rsrpDbm, power } = person;
     const { ratedMilliampHours } = power.cell;
     this.#alarm = assembleAlarm({
-      ...{ clock, random, network, board, bundle, gnss: AT_HOME, power },
+      ...{ clock, random, network, board, bundle, gnss: AT_HOME },
+      power: filledTo(power, SHIPPED_SHARE),
       records: provisioningRecords(DEVICE_ID, SECRET, SETTINGS, {
         ...CHARGE_SETTINGS,
         ratedMilliampHours,
@@ -142,16 +148,27 @@ class Life {
     });
     modem.gnss.setSkyHidden(true);
     device.powerOn();
+    this.#handOut();
     this.#clock.setTimer(HOUR_MS, () => this.#look());
     const { days, person, seed } = this.#options;
     const chance = createRandom(seed).fork('days');
-    for (let day = 0; day < days; day++) {
+    for (let day = 1; day <= days; day++) {
       for (const event of planDay(person, day, chance)) {
         this.#clock.setTimer(event.atMs - this.#clock.now(), () => this.#step(event));
       }
       this.#clock.runUntil((day + 1) * DAY_MS);
     }
     return this.#figures;
+  }
+
+  /** Nothing of this is hers yet. */
+  #handOut(): void {
+    const { power } = this.#alarm;
+    this.#clock.runUntil(HOUR_MS);
+    power!.seat(DOCKS.good);
+    this.#clock.runUntil(HANDED_OUT_MS);
+    power!.unseat();
+    this.#figures = noFigures();
   }
 
   // — the person —
