@@ -100,7 +100,7 @@ function resistancePercent(share: number): number {
 }
 
 /** The share of the cell that is taken to be in it, thousandths. */
-function share(): number {
+export function share(): number {
   return (remaining / (full / 1000)) | 0;
 }
 

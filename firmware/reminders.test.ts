@@ -35,15 +35,17 @@ const clock = (text: string) => {
 interface Moment {
   below?: boolean;
   charged?: boolean;
+  worn?: boolean;
 }
 
 /** Goes from one time of day to another; the times at which she is reminded. */
-function day(from: string, to: string, { below = false, charged = false }: Moment = {}): string[] {
+function day(from: string, to: string, moment: Moment = {}): string[] {
+  const { below = false, charged = false, worn = false } = moment;
   const felt: string[] = [];
   const length = (clock(to) - clock(from) + 1440) % 1440 || 1440;
   for (let at = 0; at < length; at += STEP_MINUTES) {
     const minute = (clock(from) + at) % 1440;
-    if (reminders.checkNeed(SETTINGS, minute, PACE, below, charged)) {
+    if (reminders.checkNeed(SETTINGS, minute, PACE, below, charged, worn)) {
       felt.push(`${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, '0')}`);
     }
     espruino.advance(STEP_MINUTES * MINUTE_MS);
@@ -107,8 +109,24 @@ describe('reminders', () => {
     expect(day('7:30', '7:30', { below: true })).toHaveLength(3);
   });
 
+  it('come three times a day at most, however often it is charged for a little', () => {
+    minutes = 0;
+    expect(day('7:30', '12:00', { below: true })).toHaveLength(3);
+    day('12:00', '12:30', { charged: true });
+    expect(day('12:30', '22:30', { below: true })).toEqual([]);
+    day('22:30', '7:30', { charged: true });
+    expect(day('7:30', '9:30', { below: true })).toHaveLength(1);
+  });
+
+  it('come once a day where a full cell holds too little: charging does not help', () => {
+    minutes = 0;
+    for (let days = 0; days < 3; days++) {
+      expect(day('7:30', '7:30', { below: true, worn: true })).toEqual(['7:30']);
+    }
+  });
+
   it('are not given where the time of day is not known', () => {
-    expect(reminders.checkNeed(SETTINGS, -1, PACE, true, false)).toBe(false);
+    expect(reminders.checkNeed(SETTINGS, -1, PACE, true, false, false)).toBe(false);
     expect(need()).toBe('now');
   });
 

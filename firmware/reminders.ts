@@ -17,8 +17,9 @@ const LATEST_MINUTES = 30;
 const NO_HABIT_MINUTES = 150;
 /** Whatever the hour: if the reserve is reached within this, she is told now. */
 const SOON_HOURS = 3;
-/** Reminders of one day, and the pause between two. */
+/** Reminders of one day, also to one whose worn cell no charge can help; and the pause between two. */
 const MAX_A_DAY = 3;
+const MAX_WORN = 1;
 const EVERY_MS = 2 * HOUR_MS;
 
 export let chargeNeed: ChargeNeed = ChargeNeed.none;
@@ -60,6 +61,7 @@ function isShort(settings: ChargeSettings, at: number, microamps: number): boole
  * Finds the need of the moment.
  * @param minute of the day, −1 where it is not known: then she is not reminded
  * @param microamps what a quiet day takes
+ * @param isCharged now, or so lately that more of it would not help
  * @returns true when she is to be reminded now
  */
 export function checkNeed(
@@ -68,20 +70,21 @@ export function checkNeed(
   microamps: number,
   isBelowReserve: boolean,
   isCharged: boolean,
+  isWorn: boolean,
 ): boolean {
-  if (isCharged) {
-    chargeNeed = ChargeNeed.none;
-    reminders = 0;
-    return false;
-  }
   const at = sinceMorning(settings, minute);
   const isQuiet = minute < 0 || at >= dayLength(settings);
+  if (isQuiet) reminders = 0;
+  if (isCharged) {
+    chargeNeed = ChargeNeed.none;
+    return false;
+  }
   if (isBelowReserve) chargeNeed = ChargeNeed.now;
   else if (!isQuiet && chargeNeed === ChargeNeed.none && isShort(settings, at, microamps)) {
     chargeNeed = ChargeNeed.tonight;
   }
-  if (isQuiet) reminders = 0;
-  if (isQuiet || chargeNeed === ChargeNeed.none || reminders >= MAX_A_DAY) return false;
+  const most = isWorn ? MAX_WORN : MAX_A_DAY;
+  if (isQuiet || chargeNeed === ChargeNeed.none || reminders >= most) return false;
   if (reminders && now() - remindedAt < EVERY_MS) return false;
   reminders++;
   remindedAt = now();

@@ -68,7 +68,7 @@ describe('the reserve', () => {
   });
 
   it('lets an alarm have the modem, and takes it back when that is over', () => {
-    reserve.startReserve(3, 30);
+    reserve.startReserve(3, 30, false);
     reserve.updateReserve(3, 30, false, false);
     expect(allowed.at(-1)).toBe(false);
     reserve.updateReserve(3, 30, false, true);
@@ -80,8 +80,21 @@ describe('the reserve', () => {
   });
 
   it('has nothing to say after a start that it said before it', () => {
-    reserve.startReserve(29, 30);
+    reserve.startReserve(29, 30, false);
     reserve.updateReserve(29, 30, false, false);
     expect(allowed).toEqual([false]);
   });
+
+  it.each([
+    ['below it', true, 49, 'shed'],
+    ['below it, and has clearly more now', true, 50, 'thin'],
+    ['above it', false, 38, 'thin'],
+  ] as const)(
+    'after a start of a device that was %s: %s, %i minutes, %s',
+    (_, was, minutes, is) => {
+      reserve.startReserve(minutes, 30, was);
+      reserve.updateReserve(minutes, 30, false, false);
+      expect(reserve.reserve).toBe(reserve.Reserve[is]);
+    },
+  );
 });

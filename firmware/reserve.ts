@@ -18,7 +18,7 @@ export enum Reserve {
 }
 
 /** The reserve is left alone from a little above it, since the last words themselves cost some. */
-const MARGIN_MINUTES = 4;
+export const MARGIN_MINUTES = 4;
 /** And is only left again with so much more, so that it is not entered twice for nothing. */
 const LEAVE_MINUTES = 10;
 /** Below so many reserves the device thins out. */
@@ -53,8 +53,13 @@ export function reserveStep(
 /** The last words have so long to be taken; then the modem goes off without. */
 const LAST_WORDS_MS = 180000;
 
+/** A cell that has rested shows so much more after a start than was counted under its last load. */
+const RESTED_MINUTES = 10;
+
 export let reserve: Reserve = Reserve.ample;
 let lastWordsUntil = 0;
+/** Of the minutes shown, so many are doubted until the reserve is left. */
+let doubted = 0;
 
 /** Takes the next state, and has the modem follow it. */
 export function updateReserve(
@@ -65,7 +70,9 @@ export function updateReserve(
 ): void {
   const before = reserve;
   const isOver = now() >= lastWordsUntil;
-  reserve = reserveStep(before, minutes, reserveMinutes, isCharging, isNeeded, isOver);
+  const surely = isCharging ? minutes : minutes - doubted;
+  reserve = reserveStep(before, surely, reserveMinutes, isCharging, isNeeded, isOver);
+  if (reserve < Reserve.lastWords) doubted = 0;
   if (reserve === Reserve.lastWords && before !== reserve) lastWordsUntil = now() + LAST_WORDS_MS;
   allowModem(reserve !== Reserve.shed);
 }
@@ -76,7 +83,11 @@ export function lastWordsTaken(): void {
   allowModem(false);
 }
 
-/** After a start with too little there is nothing to be said that was not said before it. */
-export function startReserve(minutes: number, reserveMinutes: number): void {
-  if (minutes < reserveMinutes) reserve = Reserve.shed;
+/**
+ * After a start with too little there is nothing to be said that was not said before it.
+ * @param wasBelow before it, and not charged since
+ */
+export function startReserve(minutes: number, reserveMinutes: number, wasBelow: boolean): void {
+  if (wasBelow) doubted = RESTED_MINUTES;
+  if (wasBelow || minutes < reserveMinutes) reserve = Reserve.shed;
 }

@@ -105,6 +105,54 @@ describe('below the reserve', () => {
   });
 });
 
+describe('a restart below the reserve', () => {
+  it('does not leave it for what a rested cell shows', async () => {
+    runDown();
+    volts(3740);
+    await device.restart();
+    const { responseMinutes } = await import('./battery.ts');
+    expect(responseMinutes).toBeGreaterThanOrEqual(30);
+    expect(responseMinutes).toBeLessThan(40);
+    device.run(6 * HOUR_MS);
+    expect(device.published()).toEqual([]);
+    expect(isModemOn()).toBe(false);
+  });
+
+  it('is one above it once it was charged', async () => {
+    runDown();
+    volts(4000);
+    dock(true);
+    device.run(10 * MINUTE_MS);
+    dock(false);
+    device.run(10 * MINUTE_MS);
+    const { stored } = await import('./journal.ts');
+    expect(stored(7, 1)).toHaveLength(0);
+  });
+});
+
+describe('a cell that is full and holds less than the reserve', () => {
+  it('is told as worn out, and not asked to be charged', async () => {
+    device.modem.answer('AT+QLTS', ['+QLTS: "2026/01/31,10:00:00+04,0"', 'OK'], 99);
+    await device.restart();
+    device.run(MINUTE_MS);
+    const gauge = await import('./gauge.ts');
+    // As an old 500 mAh cell would be learned.
+    gauge.openGauge(1, 500, 200, 400);
+    volts(4190);
+    dock(true);
+    device.run(MINUTE_MS);
+    device.espruino.setPin(CHARGE_DETECT_PIN, true);
+    device.espruino.analog.set(CHARGE_CURRENT_PIN, 0);
+    device.run(2 * HOUR_MS);
+    dock(false);
+    felt();
+    device.run(HOUR_MS);
+    const last = device.last('heartbeat');
+    expect(last).toMatchObject({ lastWords: 1, chargeNeed: 'none' });
+    expect(felt()).toEqual([]);
+  });
+});
+
 describe('docking', () => {
   it('is answered once within the minute', () => {
     device.run(15 * MINUTE_MS);

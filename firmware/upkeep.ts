@@ -25,13 +25,13 @@ import {
 import { isDocked, startCharger } from './charger.ts';
 import { pump, tellSoon } from './courier.ts';
 import { noteFault } from './faults.ts';
-import { full, isAged, milliohms } from './gauge.ts';
+import { full, isAged, milliohms, share } from './gauge.ts';
 import { dockedHours, noteHour, openHabit } from './habit.ts';
 import { keep, stored } from './journal.ts';
 import { after, cancel } from './platform/clock.ts';
 import { currentPress } from './presses.ts';
 import { checkNeed } from './reminders.ts';
-import { Reserve, reserve, startReserve, updateReserve } from './reserve.ts';
+import { MARGIN_MINUTES, Reserve, reserve, startReserve, updateReserve } from './reserve.ts';
 import { minuteOfDay } from './time-of-day.ts';
 import { Feel, feelCharge } from './vibration.ts';
 
@@ -42,6 +42,8 @@ const BUSY_EVERY_MS = 60000;
 const SOON_MS = 5000;
 /** What was learned is kept once a day, at noon. */
 const KEEP_HOUR = 12;
+/** A worn cell that has so much left was just charged, thousandths: to charge it again is no help. */
+const FRESH_SHARE = 950;
 /** Of what a quiet hour takes, so much of the newest counts. */
 const PACE_WEIGHT = 8;
 /** Until an hour has shown it, µA. */
@@ -51,23 +53,28 @@ let settings: ChargeSettings;
 let pace = FIRST_PACE;
 /** An alarm was told that the battery is at its end. */
 let hasSaidEnd = false;
+/** Even when it is full the cell holds too little for the reserve. */
+let isWorn = false;
+/** The journal says that it is below its reserve. */
+let isKeptBelow = false;
 /** This docking has been felt. */
 let isProven = false;
 let timer = 0;
 
-function keepLearned(): void {
+/** @param key 1 when the reserve is reached: there for as long as it is below */
+function keepLearned(key: number): void {
   const length = encodeCharge({
     fullMilliampHours: (full / 1000) | 0,
     resistanceMilliohms: milliohms,
     dockedHours: dockedHours,
   });
-  if (!keep(RecordType.charge, 0, length)) noteFault(Fault.journalFailed);
+  if (!keep(RecordType.charge, key, length)) noteFault(Fault.journalFailed);
 }
 
 function onHour(hour: number): void {
   if (!currentPress()) pace += ((takeSpent() - pace) / PACE_WEIGHT) | 0;
-  if (isAged()) noteFault(Fault.cellAged);
-  if (hour === KEEP_HOUR) keepLearned();
+  if (isWorn || isAged()) noteFault(Fault.cellAged);
+  if (hour === KEEP_HOUR) keepLearned(0);
 }
 
 /** In an alarm: the last words, once, as the battery comes to its end. */
@@ -77,6 +84,13 @@ function checkEnd(): void {
     hasSaidEnd = true;
     tellSoon();
   }
+}
+
+/** So that a start knows it: a cell that has rested shows more than it has. */
+function keepBelow(isBelow: boolean): void {
+  isKeptBelow = isBelow;
+  if (isBelow) keepLearned(1);
+  else keep(RecordType.charge, 1, 0);
 }
 
 /** Everything that follows from a look at the battery. */
@@ -91,7 +105,12 @@ function checkBattery(): void {
     if (noteHour(hour, isDocked())) onHour(hour);
   }
   const isBelow = reserve >= Reserve.lastWords;
-  if (checkNeed(settings, minute, pace, isBelow, isCharged()) && !currentPress()) {
+  if (isBelow !== isKeptBelow && !currentPress()) keepBelow(isBelow);
+  if (charging === Charging.full) {
+    isWorn = responseMinutes < settings.reserveMinutes + MARGIN_MINUTES;
+  }
+  const hasEnough = isCharged() || (isWorn && share() > FRESH_SHARE);
+  if (checkNeed(settings, minute, pace, isBelow, hasEnough, isWorn) && !currentPress()) {
     feelCharge(Feel.chargeMe, 0);
   }
   if (wasShed !== (reserve === Reserve.shed) || reserve === Reserve.lastWords) pump();
@@ -154,7 +173,8 @@ export function startUpkeep(): void {
     isKnown ? learned.fullMilliampHours : 0,
     isKnown ? learned.resistanceMilliohms : 0,
   );
-  startReserve(responseMinutes, settings.reserveMinutes);
+  isKeptBelow = stored(RecordType.charge, 1).length > 0;
+  startReserve(responseMinutes, settings.reserveMinutes, isKeptBelow);
   startCharger(hurryUpkeep, onProof, reserve === Reserve.shed);
   checkBattery();
   timer = after(BUSY_EVERY_MS, upkeep);

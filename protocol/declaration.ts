@@ -100,13 +100,29 @@ export const group = (name: string, parts: GroupKind['parts']): GroupKind => ({
 
 /** The name of an enumeration's number, `unknown` where this version has none. */
 export function nameOf(kind: EnumerationKind, number: unknown): string {
-  return Object.keys(kind.values).find((name) => kind.values[name] === number) ?? 'unknown';
+  for (const name in kind.values) if (kind.values[name] === number) return name;
+  return 'unknown';
 }
 
+export interface OrderedField {
+  readonly name: string;
+  readonly field: Field;
+  readonly optional: boolean;
+}
+
+/** A receiver asks for each message that it reads. */
+const inOrder = new WeakMap<MessageDeclaration, readonly OrderedField[]>();
+
 /** Fields of a message in the order in which deterministic CBOR writes them: by key. */
-export function fieldsInOrder(
-  message: MessageDeclaration,
-): { name: string; field: Field; optional: boolean }[] {
+export function fieldsInOrder(message: MessageDeclaration): readonly OrderedField[] {
+  const known = inOrder.get(message);
+  if (known) return known;
+  const fields = sortedFields(message);
+  inOrder.set(message, fields);
+  return fields;
+}
+
+function sortedFields(message: MessageDeclaration): OrderedField[] {
   const listed = (fields: Readonly<Record<string, Field>>, optional: boolean) =>
     Object.entries(fields).map(([name, field]) => ({ name, field, optional }));
   return [...listed(message.required, false), ...listed(message.optional, true)].sort(

@@ -92,7 +92,7 @@ export const RECORDS: readonly MessageDeclaration[] = [
     name: 'charge',
     number: 7,
     channel: 'record',
-    doc: 'What the device has learned of its cell and of when it is charged. Written about once a day.',
+    doc: 'What the device has learned of its cell and of when it is charged. Key 0 is written about once a day; key 1 when the reserve is reached, and is there for as long as the device is below it.',
     required: {
       fullMilliampHours: fields.fullMilliampHours,
       resistanceMilliohms: field(

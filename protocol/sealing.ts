@@ -48,11 +48,19 @@ export type Opened =
   | { readonly ok: true; readonly sequence: number; readonly message: Message }
   | Refused;
 
-function additionalData({ direction, deviceId }: SealingContext): Uint8Array {
+/** Whoever keeps its context has this reckoned once. */
+const additional = new WeakMap<SealingContext, Uint8Array>();
+
+function additionalData(context: SealingContext): Uint8Array {
+  const known = additional.get(context);
+  if (known) return known;
+  const { direction, deviceId } = context;
   const external = encodeItems([
     [PROTOCOL_VERSION, DIRECTION_NUMBER[direction], deviceId, ALG_AES_CCM_16_64_128],
   ]);
-  return encStructure(EMPTY, external);
+  const data = encStructure(EMPTY, external);
+  additional.set(context, data);
+  return data;
 }
 
 /** Partial IV: the sequence number in as few bytes as it needs, at least one. */

@@ -69,6 +69,19 @@ describe('aware charge-study', () => {
     LONG_MS,
   );
 
+  it(
+    'has no more people live with every device than are asked for, in whole mixtures of kinds',
+    async () => {
+      const args = ['--people', '40', '--days', '1', '--compare', '20', '--json'];
+      const lines = (await study(...args)).map((line) => JSON.parse(line));
+      const people = (policy: Policy) =>
+        lines.find((line) => line.policy === policy && line.kind === undefined)?.people;
+      expect(POLICIES.map(people)).toEqual([40, 20, 20]);
+      expect(lines).toContainEqual(expect.objectContaining({ policy: 'aware', compared: true }));
+    },
+    LONG_MS,
+  );
+
   it('ends in good order when it is interrupted, with what it has', async () => {
     const terminal = new FakeTerminal();
     terminal.stderr.on('data', () => terminal.interrupt());

@@ -1,7 +1,7 @@
 /** In the place of the reserve, in a device to compare with: everything spends until there is none. */
-import { Reserve } from '../reserve.ts';
+import { MARGIN_MINUTES, Reserve } from '../reserve.ts';
 
-export { Reserve };
+export { MARGIN_MINUTES, Reserve };
 
 export const reserve: Reserve = Reserve.ample;
 

@@ -2,7 +2,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
-import { type Board, bundleUncompressed, type FirmwareBundle, firmwareFor } from './bundle.ts';
+import { type Board, bundleForDevice, type FirmwareBundle, firmwareFor } from './bundle.ts';
 
 const path = (file: string): string => fileURLToPath(new URL(`../${file}`, import.meta.url));
 const FIRMWARE = path('.').replace(/\/$/, '');
@@ -30,7 +30,7 @@ function replacing(modules: Readonly<Record<string, string>>): Plugin {
   };
 }
 
-/** Bundles a device to compare with, through the same gate. It need not be small. */
+/** Bundles a device to compare with, in the same way as the one that ships. */
 export function bundleBaseline(
   baseline: Baseline,
   board: Board,
@@ -38,5 +38,5 @@ export function bundleBaseline(
 ): Promise<FirmwareBundle> {
   const [entry, { plugins = [], ...options }] = firmwareFor(board, version);
   const replaced = [replacing(BASELINES[baseline]), ...plugins];
-  return bundleUncompressed(entry, { ...options, plugins: replaced });
+  return bundleForDevice(entry, { ...options, plugins: replaced });
 }

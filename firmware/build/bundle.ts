@@ -77,8 +77,8 @@ async function bundle(entry: string, options: BuildOptions): Promise<FirmwareBun
   return { code: textOf('.js'), map: textOf('.map') };
 }
 
-/** As `bundleForDevice`, without the last pass: for what runs beside the device that ships. */
-export async function bundleUncompressed(
+/** As `bundleForDevice`, without the last pass. */
+async function bundleUncompressed(
   entry: string,
   options: BuildOptions = {},
 ): Promise<FirmwareBundle> {

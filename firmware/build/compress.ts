@@ -4,6 +4,7 @@
  */
 import { type Program, parse } from 'acorn';
 import { type MinifyOptions, minify } from 'terser';
+import { hoisted } from './hoist.ts';
 
 const OPTIONS = {
   ecma: 2015,
@@ -14,7 +15,8 @@ const OPTIONS = {
     // Espruino does not hoist: a function stays above its callers.
     hoist_funs: false,
     hoist_vars: false,
-    // More than simple functions would need variables, which are declared below their first use.
+    // More than simple functions would need variables, which are declared below their first use and
+    // have to be declared once more.
     inline: 1,
     keep_fargs: false,
     // No getter of ours does anything but get.
@@ -98,7 +100,17 @@ async function minified(
  */
 export async function compress(code: string, map: string): Promise<Compressed> {
   const compressed = await minified(parsed(code), map, OPTIONS);
-  return { ...compressed, code: `${compressed.code}\n` };
+  return inOrder({ ...compressed, code: `${compressed.code}\n` });
+}
+
+/** The compressor may leave a variable's declaration below its first use: whether it does is luck. */
+export async function inOrder(compressed: Compressed): Promise<Compressed> {
+  const tree = hoisted(compressed.code);
+  if (tree === undefined) return compressed;
+  const { format } = OPTIONS;
+  const options = { ecma: 2015 as const, compress: false as const, mangle: false, format };
+  const { code, map } = await minified(tree, compressed.map, options);
+  return { code: `${code}\n`, map };
 }
 
 /** The same for what becomes a function, which is left to be called by whoever evaluates it. */

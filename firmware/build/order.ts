@@ -24,6 +24,17 @@ export function findOrderRefusals(scopes: Scopes): Refusal[] {
   ];
 }
 
+/** The bindings that those uses need above them. */
+export function findEarlyBindings(scopes: Scopes): Set<Binding> {
+  const { references } = scopes;
+  const reach = makeReach(scopes);
+  const direct = references.filter((each) => isAboveDefinition(each) || isOutsideRegion(each));
+  return new Set([
+    ...direct.map(({ binding }) => binding!),
+    ...references.flatMap((reference) => reachedTooEarly(reference, scopes, reach)),
+  ]);
+}
+
 const RULE = 'use before definition';
 const INSTEAD = 'put what is called above its caller';
 
@@ -114,7 +125,7 @@ function closure(from: Binding, direct: Map<Binding, Set<Binding>>): Set<Binding
  * What a reference reaches too early: by naming a function directly, or by standing in a function
  * that has no name to be called by later and so counts as called where it is written.
  */
-function reachRefusals(reference: Reference, scopes: Scopes, reach: Reach): Refusal[] {
+function reachedTooEarly(reference: Reference, scopes: Scopes, reach: Reach): Binding[] {
   const { binding, access } = reference;
   if (!binding || access === 'write') return [];
   const calledAt = isDirect(reference)
@@ -122,9 +133,12 @@ function reachRefusals(reference: Reference, scopes: Scopes, reach: Reach): Refu
     : calledWhereWritten(reference, scopes);
   if (calledAt === undefined) return [];
   const reached = isDirect(reference) ? reach(binding) : new Set([binding, ...reach(binding)]);
-  return [...reached]
-    .filter(({ definedAt, kind }) => kind !== 'self' && definedAt > calledAt)
-    .map((target) => reachedEarly(reference, target));
+  return [...reached].filter(({ definedAt, kind }) => kind !== 'self' && definedAt > calledAt);
+}
+
+function reachRefusals(reference: Reference, scopes: Scopes, reach: Reach): Refusal[] {
+  const targets = reachedTooEarly(reference, scopes, reach);
+  return targets.map((target) => reachedEarly(reference, target));
 }
 
 /** Where a mention may call at the earliest; undefined when it only fills a table. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LADDER_RULES } from '../receiver/charge-ladder.ts';
 import { Receiver } from '../receiver/receiver.ts';
 import { FakeDevice, heartbeat } from '../receiver/testing/fake-device.ts';
 import { enrolDevice } from '../registry/index.ts';
@@ -26,9 +27,10 @@ async function heard(before: (deviceId: string) => Promise<unknown> = async () =
   await before(deviceId);
   const store = openStore({ dataDir });
   const texts: string[] = [];
+  let nowMs = SAID_AT_MS;
   const receiver = new Receiver({
     store,
-    clock: { now: () => SAID_AT_MS, minuteOfDay: () => 720 },
+    clock: { now: () => nowMs, minuteOfDay: () => 720 },
     onEvent: (event) => {
       if (event.event === 'chargeNotice') texts.push(event.text);
     },
@@ -37,6 +39,8 @@ async function heard(before: (deviceId: string) => Promise<unknown> = async () =
     deviceId,
     device.seal(heartbeat({ chargeNeed: 'now', responseMinutes: 20, charging: 'weakSource' })),
   );
+  nowMs += LADDER_RULES.buzzPatienceMs;
+  await receiver.supervise();
   store.close();
   return { deviceId, label: `${deviceId.slice(0, 4)}-${deviceId.slice(4)}`, texts };
 }
@@ -58,9 +62,11 @@ describe('aware charge-board', () => {
     const { label } = await heard();
     const { code, lines } = await aware('charge-board');
     expect(code).toBe(0);
-    expect(lines.map((line) => line.replace(/\d+ d ago$/, 'T ago'))).toEqual([
-      'DEVICE     LEFT    A DAY  NIGHTS  CHARGER       NEED  TOLD          CELL  HEARD',
-      `${label}  20 min         7 of 7  weak charger  now   safe channel        T ago`,
+    expect(
+      lines.map((line) => line.replace(/\d+ d ago */, 'T ago  ').replace(/HEARD +/, 'HEARD  ')),
+    ).toEqual([
+      'DEVICE     LEFT    A DAY  NIGHTS  CHARGER       NEED  TOLD          CELL  HEARD  TO DO',
+      `${label}  20 min         7 of 7  weak charger  now   safe channel        T ago  give it its own charger`,
     ]);
   });
 
@@ -72,6 +78,7 @@ describe('aware charge-board', () => {
         ...{ device: deviceId, saidAt: '2026-01-02T12:00:00.000Z', responseMinutes: 20 },
         ...{ dayTrendMinutes: null, charging: 'weakSource', chargeNeed: 'now', step: 2 },
         ...{ missedNights: 7, watchedNights: 7, off: false, cellAged: false },
+        advice: 'checkCharger',
       },
     ]);
   });

@@ -18,7 +18,8 @@ Lists every device that has been heard, the most urgent first. It may be called 
   NEED     what the device asks for
   TOLD     how far the reminders have come: by touch, on her safe channel, the caseworker
   CELL     'aged': it holds much less than when it was new
-  HEARD    when the device last said so`,
+  HEARD    when the device last said so
+  TO DO    what would help most`,
   options: {
     ...STORE_OPTIONS,
     json: { type: 'boolean', doc: 'one JSON object a line for each device' },
@@ -55,7 +56,18 @@ function jsonLine({ deviceId, saidAtMs, isOff, isCellAged, ...rest }: ChargeBoar
   });
 }
 
-const HEAD = ['DEVICE', 'LEFT', 'A DAY', 'NIGHTS', 'CHARGER', 'NEED', 'TOLD', 'CELL', 'HEARD'];
+const HEAD = [
+  'DEVICE',
+  'LEFT',
+  'A DAY',
+  'NIGHTS',
+  'CHARGER',
+  'NEED',
+  'TOLD',
+  'CELL',
+  'HEARD',
+  'TO DO',
+];
 
 function table(rows: readonly ChargeBoardRow[], nowMs: number): string[] {
   if (rows.length === 0) return ['no device has been heard yet'];
@@ -83,6 +95,17 @@ const STEP_WORDS: Readonly<Record<ChargeBoardRow['step'], string>> = {
   3: 'caseworker',
 };
 
+const ADVICE_WORDS: Readonly<Record<ChargeBoardRow['advice'], string>> = {
+  '': '',
+  replaceCell: 'replace the cell: charging helps no more',
+  checkDock: 'seat it again, look at plug and contacts',
+  checkCharger: 'give it its own charger',
+  chargeNow: 'charge it now',
+  chargeTonight: 'charge it tonight',
+  askWhy: 'ask what keeps her from charging',
+  checkCell: 'plan for a new cell',
+};
+
 function cellsOf(row: ChargeBoardRow, nowMs: number): string[] {
   const { deviceId, responseMinutes, missedNights, watchedNights, saidAtMs } = row;
   const agoSeconds = Math.max(0, Math.floor((nowMs - saidAtMs) / 1000));
@@ -96,6 +119,7 @@ function cellsOf(row: ChargeBoardRow, nowMs: number): string[] {
     STEP_WORDS[row.step],
     row.isCellAged ? 'aged' : '',
     `${duration(agoSeconds)} ago`,
+    ADVICE_WORDS[row.advice],
   ];
 }
 

@@ -4,7 +4,14 @@ import { runJobs, usualWorkers } from '../../simulator/index.ts';
 import { AwareError } from '../errors.ts';
 import { chart } from './charge-study/chart.ts';
 import { jsonLines } from './charge-study/json-lines.ts';
-import { ASKED_AGAIN_ONE_IN, CELL_NAMES, PEOPLE, type StudySetup } from './charge-study/lives.ts';
+import {
+  ASKED_AGAIN_ONE_IN,
+  CELL_NAMES,
+  comparedOneIn,
+  PEOPLE,
+  type StudySetup,
+  USUAL_COMPARED,
+} from './charge-study/lives.ts';
 import { Progress } from './charge-study/progress.ts';
 import { peopleWords, tables } from './charge-study/tables.ts';
 import { StudyTally } from './charge-study/tally.ts';
@@ -29,7 +36,8 @@ export const chargeStudy: Command = {
 Lets people live with their devices, in virtual time: the firmware that ships on a simulated board,
 with cell, charger, modem and network, and the receiver's ladder of reminders. Each hour the cell
 itself is asked whether an alarm pressed now would get 30 minutes of open line and moving position.
-The same people, days and networks are lived again with two devices to compare with:
+The same people, days and networks are lived again with two devices to compare with, by
+${USUAL_COMPARED} of the people where there are more, every mixture of kinds whole:
 
   buzzAt20  an ordinary device: no reserve, no forecast, no ladder; a buzz at 20 % of its voltage
   none      the same without the buzz
@@ -42,6 +50,10 @@ Ctrl-C ends it with the figures of the people who are done, and exit code ${EXIT
   options: {
     people: { type: 'string', value: 'N', doc: `how many (${USUAL_PEOPLE}); 20 show every kind` },
     days: { type: 'string', value: 'N', doc: `how long (${USUAL_DAYS})` },
+    compare: {
+      ...{ type: 'string', value: 'N' },
+      doc: `about how many of them live with all three devices (${USUAL_COMPARED})`,
+    },
     seed: { type: 'string', value: 'N', doc: 'what is left to chance (1)' },
     board: { type: 'string', value: 'NAME', doc: `rak5010 or aware-1 (${USUAL_BOARD})` },
     cell: {
@@ -74,8 +86,11 @@ interface StudyOptions extends StudySetup {
 function optionsFrom(values: OptionValues): StudyOptions {
   const number = (name: string, min: number, max: number): number | undefined =>
     wholeNumber('charge-study', name, values[name], min, max);
+  const people = number('people', 1, MAX_PEOPLE) ?? USUAL_PEOPLE;
+  const compared = number('compare', 1, MAX_PEOPLE) ?? USUAL_COMPARED;
   return {
-    people: number('people', 1, MAX_PEOPLE) ?? USUAL_PEOPLE,
+    people,
+    comparedOneIn: comparedOneIn(people, compared),
     days: number('days', 1, MAX_DAYS) ?? USUAL_DAYS,
     seed: number('seed', 0, MAX_SEED) ?? 1,
     board: boardFrom(values.board ?? USUAL_BOARD),
@@ -94,7 +109,7 @@ function cellFrom(name: OptionValues[string]): StudySetup['cell'] {
 
 async function run(values: OptionValues, terminal: Terminal): Promise<number> {
   const options = optionsFrom(values);
-  const { people, days, seed, board, cell, workers, isJson, folder } = options;
+  const { people, days, seed, board, cell, comparedOneIn, workers, isJson, folder } = options;
   // Not after the last of a thousand people.
   if (folder !== undefined) writable(() => mkdirSync(folder, { recursive: true }));
   const startedMs = performance.now();
@@ -102,7 +117,8 @@ async function run(values: OptionValues, terminal: Terminal): Promise<number> {
   const progress = new Progress(terminal, people, elapsedMs);
   const tally = new StudyTally();
   await runJobs(PEOPLE, [...Array(people).keys()], {
-    ...{ setup: { board, cell, days, seed }, workers, interrupted: terminal.interrupted },
+    setup: { board, cell, days, seed, comparedOneIn },
+    ...{ workers, interrupted: terminal.interrupted },
     onResult: (report) => tally.add(report),
     onProgress: (done) => progress.show(done),
   });
@@ -115,7 +131,10 @@ async function run(values: OptionValues, terminal: Terminal): Promise<number> {
     const lines = jsonLines(tally, days, elapsedMs() / 1000);
     terminal.stdout.write(asText(isJson ? lines : text));
     if (folder !== undefined) {
-      const caption = `${peopleWords(tally.people, days)} on ${board}, ${cell} cell, seed ${seed}`;
+      const who = peopleWords(tally.people, days);
+      const isAll = tally.comparedPeople === tally.people;
+      const some = isAll ? '' : `, ${tally.comparedPeople} with all three devices`;
+      const caption = `${who}${some}; ${board}, ${cell} cell, seed ${seed}`;
       writeAll(folder, {
         'charge-study.svg': chart(tally, isInterrupted ? `${caption}, interrupted` : caption),
         'charge-study.txt': asText(isInterrupted ? [note, ...text] : text),

@@ -33,9 +33,29 @@ describe('the charge board', () => {
       {
         ...{ deviceId: bench.device.deviceId, saidAtMs: NOON_MS - HOUR_MS, responseMinutes: 20 },
         ...{ dayTrendMinutes: null, charging: 'notCharging', chargeNeed: 'now', isOff: true },
-        ...{ step: 2, missedNights: 0, watchedNights: 0, isCellAged: false },
+        ...{ step: 1, missedNights: 0, watchedNights: 0, isCellAged: false, advice: 'chargeNow' },
       },
     ]);
+  });
+
+  it.each<[string, Partial<Heartbeat>]>([
+    ['', {}],
+    ['replaceCell', { lastWords: 1, chargeNeed: 'none', faults: FAULT_BITS.cellAged }],
+    ['checkDock', { charging: 'seatedNotCharging', chargeNeed: 'now' }],
+    ['checkCharger', { charging: 'weakSource', chargeNeed: 'tonight' }],
+    ['chargeNow', { chargeNeed: 'now', lastWords: 1 }],
+    ['chargeTonight', { chargeNeed: 'tonight', faults: FAULT_BITS.cellAged }],
+    ['chargeTonight', { chargeNeed: 'unknown' }],
+    ['checkCell', { faults: FAULT_BITS.cellAged }],
+    ['checkCell', { charging: 'charging', faults: FAULT_BITS.cellAged }],
+  ])('says what to do, %j, of %j', async (advice, said) => {
+    expect(boardOf(await life([[1, said]]))[0]).toMatchObject({ advice });
+  });
+
+  it('has somebody ask where most nights are missed and the device needs nothing yet', async () => {
+    const days = [8, 7, 6, 5, 4, 3, 2, 1];
+    const bench = await life(days.map((day) => [24 * day, { responseMinutes: 600 }]));
+    expect(boardOf(bench)[0]).toMatchObject({ missedNights: 7, advice: 'askWhy' });
   });
 
   it('has no place, no alarm and nobody on it', async () => {

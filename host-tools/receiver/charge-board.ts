@@ -22,7 +22,25 @@ export interface ChargeBoardRow {
   readonly watchedNights: number;
   /** It has said lately that its cell is worn. */
   readonly isCellAged: boolean;
+  /** What is to be done about it. */
+  readonly advice: Advice;
 }
+
+/**
+ * For whoever looks at the board, the one that helps most: `replaceCell`: charging helps no more;
+ * `checkDock`: it sits there and does not charge; `checkCharger`: its source is too weak;
+ * `chargeNow`, `chargeTonight`: as the device asks; `askWhy`: on most nights it is not charged;
+ * `checkCell`: it grows old, and holds enough as yet.
+ */
+export type Advice =
+  | ''
+  | 'replaceCell'
+  | 'checkDock'
+  | 'checkCharger'
+  | 'chargeNow'
+  | 'chargeTonight'
+  | 'askWhy'
+  | 'checkCell';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -63,18 +81,39 @@ export function readChargeBoard(
     const sinceMs = Math.min(last.atMs - DAY_MS - TREND_SLACK_MS, nowMs - LOOK_BACK_MS);
     const lately = since.all({ deviceId, sinceMs });
     const watched = nights.filter(({ fromMs }) => fromMs >= first.get(deviceId)!);
+    const missedNights = watched.filter((night) => !hasCurrentIn(night, lately)).length;
+    const ladder = ladders.find(deviceId);
+    const isCellAged = lately.some(({ faults }) => (faults & FAULT_BITS.cellAged) !== 0);
     return {
       deviceId,
       ...{ saidAtMs: last.atMs, responseMinutes: last.responseMinutes },
       dayTrendMinutes: dayTrend(last, lately),
       ...{ charging: last.charging, chargeNeed: last.chargeNeed, isOff: last.lastWords === 1 },
-      step: ladderStep(ladders.find(deviceId)),
-      missedNights: watched.filter((night) => !hasCurrentIn(night, lately)).length,
-      watchedNights: watched.length,
-      isCellAged: lately.some(({ faults }) => (faults & FAULT_BITS.cellAged) !== 0),
+      ...{ step: ladderStep(ladder), missedNights, watchedNights: watched.length, isCellAged },
+      advice: adviceOf(last, { missedNights, isCellAged, isWorn: ladder.isWorn }),
     };
   });
   return rows.sort(byUrgency);
+}
+
+interface Findings {
+  readonly missedNights: number;
+  readonly isCellAged: boolean;
+  readonly isWorn: boolean;
+}
+
+/** Of seven nights: from here on it is no chance. */
+const TOO_MANY_MISSED = 3;
+
+function adviceOf(last: Said, { missedNights, isCellAged, isWorn }: Findings): Advice {
+  if (isWorn) return 'replaceCell';
+  if (last.charging === 'seatedNotCharging') return 'checkDock';
+  if (last.charging === 'weakSource') return 'checkCharger';
+  const isFed = hasCurrent(last);
+  if (!isFed && (last.lastWords === 1 || last.chargeNeed === 'now')) return 'chargeNow';
+  if (!isFed && last.chargeNeed !== 'none') return 'chargeTonight';
+  if (isCellAged) return 'checkCell';
+  return missedNights >= TOO_MANY_MISSED ? 'askWhy' : '';
 }
 
 const NEED_RANK = { now: 3, tonight: 2, unknown: 1, none: 0 } as const;

@@ -55,11 +55,16 @@ const STATES = {
   idle: LADDER_START,
   tonight: after(hears(NOON_MS, report('tonight'))),
   'tonight, told': after(hears(NOON_MS - 2 * HOUR_MS, report('tonight')), waits(NOON_MS - HOUR_MS)),
-  now: after(hears(NOON_MS - HOUR_MS, report('now'))),
+  now: after(hears(NOON_MS - HOUR_MS, report('now')), waits(NOON_MS)),
   'now, both told': after(hears(NOON_MS - 6 * HOUR_MS, report('now')), waits(NOON_MS)),
-  off: after(hears(NOON_MS - HOUR_MS, report('now', { lastWords: 1, responseMinutes: 3 }))),
+  off: after(
+    hears(NOON_MS - HOUR_MS, report('now', { lastWords: 1, responseMinutes: 3 })),
+    waits(NOON_MS),
+  ),
+  'worn out': after(hears(NOON_MS, report('none', { lastWords: 1 }))),
   'told, no need': after(
-    hears(NOON_MS - HOUR_MS, report('now')),
+    hears(NOON_MS - 2 * HOUR_MS, report('now')),
+    waits(NOON_MS - HOUR_MS),
     hears(NOON_MS - HOUR_MS, report('none')),
   ),
   charged: after(
@@ -79,7 +84,8 @@ const INPUTS = {
   tonight: hears(SOON_MS, report('tonight')),
   now: hears(SOON_MS, report('now')),
   unknown: hears(SOON_MS, report('unknown')),
-  'last words': hears(SOON_MS, report('none', { lastWords: 1 })),
+  'last words': hears(SOON_MS, report('now', { lastWords: 1 })),
+  'worn out': hears(SOON_MS, report('none', { lastWords: 1 })),
   charging: hears(SOON_MS, report('now', { charging: 'charging', lastWords: 1 })),
   full: hears(SOON_MS, report('none', { charging: 'full' })),
   seated: hears(SOON_MS, report('now', { charging: 'seatedNotCharging' })),
@@ -104,14 +110,15 @@ const TABLE: Readonly<Record<StateName, readonly Row[]>> = {
   idle: [
     ['none', 'none', 0],
     ['tonight', 'tonight', 1],
-    ['now', 'now', 2, SAFE],
+    ['now', 'now', 1],
     ['unknown', 'tonight', 1],
-    ['last words', 'now', 2, SAFE],
+    ['last words', 'now', 1],
+    ['worn out', 'now', 3, CASE],
     ['charging', 'none', 0],
     ['full', 'none', 0],
-    ['seated', 'now', 2, SAFE],
-    ['weak', 'now', 2, SAFE],
-    ['other charger', 'now', 2, SAFE],
+    ['seated', 'now', 1],
+    ['weak', 'now', 1],
+    ['other charger', 'now', 1],
     ['a minute', 'none', 0],
     ['evening', 'none', 0],
     ['night', 'none', 0],
@@ -120,14 +127,15 @@ const TABLE: Readonly<Record<StateName, readonly Row[]>> = {
   tonight: [
     ['none', 'none', 0],
     ['tonight', 'tonight', 1],
-    ['now', 'now', 2, SAFE],
+    ['now', 'now', 1],
     ['unknown', 'tonight', 1],
-    ['last words', 'now', 2, SAFE],
+    ['last words', 'now', 1],
+    ['worn out', 'now', 3, CASE],
     ['charging', 'none', 0],
     ['full', 'none', 0],
-    ['seated', 'now', 2, SAFE],
-    ['weak', 'now', 2, SAFE],
-    ['other charger', 'now', 2, SAFE],
+    ['seated', 'now', 1],
+    ['weak', 'now', 1],
+    ['other charger', 'now', 1],
     ['a minute', 'tonight', 1],
     ['evening', 'tonight', 2, SAFE],
     ['night', 'tonight', 1],
@@ -139,6 +147,7 @@ const TABLE: Readonly<Record<StateName, readonly Row[]>> = {
     ['now', 'now', 2],
     ['unknown', 'tonight', 2],
     ['last words', 'now', 2],
+    ['worn out', 'now', 3, CASE],
     ['charging', 'none', 0],
     ['full', 'none', 0],
     ['seated', 'now', 2],
@@ -155,6 +164,7 @@ const TABLE: Readonly<Record<StateName, readonly Row[]>> = {
     ['now', 'now', 2],
     ['unknown', 'tonight', 2],
     ['last words', 'now', 2],
+    ['worn out', 'now', 3, CASE],
     ['charging', 'none', 0],
     ['full', 'none', 0],
     ['seated', 'now', 2],
@@ -171,6 +181,7 @@ const TABLE: Readonly<Record<StateName, readonly Row[]>> = {
     ['now', 'now', 3],
     ['unknown', 'tonight', 3],
     ['last words', 'now', 3],
+    ['worn out', 'now', 3],
     ['charging', 'none', 0],
     ['full', 'none', 0],
     ['seated', 'now', 3],
@@ -187,6 +198,7 @@ const TABLE: Readonly<Record<StateName, readonly Row[]>> = {
     ['now', 'now', 2],
     ['unknown', 'tonight', 2],
     ['last words', 'now', 2],
+    ['worn out', 'now', 3, CASE],
     ['charging', 'none', 0],
     ['full', 'none', 0],
     ['seated', 'now', 2],
@@ -197,12 +209,30 @@ const TABLE: Readonly<Record<StateName, readonly Row[]>> = {
     ['night', 'now', 3, CASE],
     ['next day', 'now', 3, SAFE, CASE],
   ],
+  'worn out': [
+    ['none', 'none', 3],
+    ['tonight', 'tonight', 3],
+    ['now', 'now', 3],
+    ['unknown', 'tonight', 3],
+    ['last words', 'now', 3],
+    ['worn out', 'now', 3],
+    ['charging', 'none', 0],
+    ['full', 'none', 0],
+    ['seated', 'now', 3],
+    ['weak', 'now', 3],
+    ['other charger', 'now', 3],
+    ['a minute', 'now', 3],
+    ['evening', 'now', 3],
+    ['night', 'now', 3],
+    ['next day', 'now', 3],
+  ],
   'told, no need': [
     ['none', 'none', 2],
     ['tonight', 'tonight', 2],
     ['now', 'now', 2],
     ['unknown', 'tonight', 2],
     ['last words', 'now', 2],
+    ['worn out', 'now', 3, CASE],
     ['charging', 'none', 0],
     ['full', 'none', 0],
     ['seated', 'now', 2],
@@ -219,6 +249,7 @@ const TABLE: Readonly<Record<StateName, readonly Row[]>> = {
     ['now', 'now', 1],
     ['unknown', 'tonight', 1],
     ['last words', 'now', 1],
+    ['worn out', 'now', 3, CASE],
     ['charging', 'none', 0],
     ['full', 'none', 0],
     ['seated', 'now', 1],
@@ -261,7 +292,8 @@ describe('the ladder', () => {
     const { told } = play([start, waits(NOON_MS + HOUR_MS - 1), waits(NOON_MS + HOUR_MS)]);
     expect(told).toEqual([
       {
-        ...{ to: SAFE, step: 2, need: 'tonight', isOff: false, responseMinutes: 55 },
+        ...{ to: SAFE, step: 2, need: 'tonight', isOff: false, isWorn: false },
+        ...{ responseMinutes: 55 },
         ...{ stoodMs: HOUR_MS, atMs: NOON_MS + HOUR_MS },
       },
     ]);
@@ -271,16 +303,18 @@ describe('the ladder', () => {
     const fromMs = NOON_MS + 12 * HOUR_MS;
     const start = hears(fromMs, report('now', { lastWords: 1, responseMinutes: 4 }));
     const dueMs = fromMs + LADDER_RULES.nowPatienceMs;
-    const { told } = play([start, waits(dueMs - 1), waits(dueMs), waits(dueMs + 2 * HOUR_MS)]);
+    const { told } = play([start, waits(dueMs - 1), waits(dueMs), waits(dueMs + 3 * HOUR_MS)]);
     expect(told).toEqual([
       {
-        ...{ to: CASE, step: 3, need: 'now', isOff: true, responseMinutes: 4 },
+        ...{ to: CASE, step: 3, need: 'now', isOff: true, isWorn: false },
+        ...{ responseMinutes: 4 },
         ...{ stoodMs: 6 * HOUR_MS, atMs: dueMs },
       },
-      // What the quiet hours held back follows in the morning.
+      // What the quiet hours held back follows when her own device has had its turn in the morning.
       {
-        ...{ to: SAFE, step: 2, need: 'now', isOff: true, responseMinutes: 4 },
-        ...{ stoodMs: 8 * HOUR_MS, atMs: dueMs + 2 * HOUR_MS },
+        ...{ to: SAFE, step: 2, need: 'now', isOff: true, isWorn: false },
+        ...{ responseMinutes: 4 },
+        ...{ stoodMs: 9 * HOUR_MS, atMs: dueMs + 3 * HOUR_MS },
       },
     ]);
   });
@@ -304,16 +338,46 @@ describe('the ladder', () => {
   it('goes on counting from now where the clock was put back', () => {
     const later = after(hears(NOON_MS + 30 * DAY_MS, report('now')));
     const { state, told } = play([waits(NOON_MS), waits(NOON_MS + 6 * HOUR_MS)], later);
-    expect(told.map(({ to }) => to)).toEqual([CASE]);
-    expect(state.safeChannel.atMs).toBe(NOON_MS);
+    expect(told.map(({ to }) => to)).toEqual([SAFE, CASE]);
+    expect(state.needed.sinceMs).toBe(NOON_MS);
   });
 
   it('knows when somebody is to be told, so that nobody need look before', () => {
     expect(dueAtMs(STATES.idle, SAFE)).toBeNull();
     expect(dueAtMs(STATES.tonight, SAFE)).toBe(NOON_MS + HOUR_MS);
     expect(dueAtMs(STATES.tonight, CASE)).toBeNull();
-    expect(dueAtMs(STATES.now, SAFE)).toBe(NOON_MS - HOUR_MS + DAY_MS);
+    expect(dueAtMs(STATES.now, SAFE)).toBe(NOON_MS + DAY_MS);
     expect(dueAtMs(STATES.now, CASE)).toBe(NOON_MS + 5 * HOUR_MS);
+  });
+
+  it('leaves her an hour after the buzz that came with the need, and after the one of the morning', () => {
+    const at = (hours: number) => NOON_MS + hours * HOUR_MS;
+    const whenTold = (fromMs: number) =>
+      play([
+        hears(fromMs, report('now')),
+        ...Array.from({ length: 96 }, (_, i) => fromMs + i * 900_000).map(waits),
+      ]).told.find(({ to }) => to === SAFE)?.atMs;
+    expect(whenTold(at(0))).toBe(at(1));
+    // From midnight on; quiet hours end at 7:30.
+    expect(whenTold(at(12))).toBe(at(20.5));
+  });
+
+  it('asks nothing of her where charging does not help, and the caseworker once a week', () => {
+    const days = Array.from({ length: 15 }, (_, day) => NOON_MS + day * DAY_MS);
+    const { told } = play(
+      days.flatMap((atMs) => [
+        hears(atMs, report('none', { charging: 'full' })),
+        hears(atMs + HOUR_MS, report('none', { lastWords: 1, responseMinutes: 28 })),
+        waits(atMs + 8 * HOUR_MS),
+      ]),
+    );
+    expect(
+      told.map(({ to, isWorn, atMs }) => [to, isWorn, ((atMs - NOON_MS) / DAY_MS) | 0]),
+    ).toEqual([
+      [CASE, true, 0],
+      [CASE, true, 7],
+      [CASE, true, 14],
+    ]);
   });
 
   it.each([

@@ -15,12 +15,13 @@ export const STEP_OF = { safeChannel: 2, caseworker: 3 } as const;
 export type LadderStep = 0 | 1 | 2 | 3;
 
 export interface LadderRules {
-  /** A need for tonight has stood so long without current: the buzz did not do it. */
-  readonly tonightPatienceMs: number;
+  /** A need has stood so long without current: the buzz did not do it. She was awake to feel it. */
+  readonly buzzPatienceMs: number;
   /** Below the reserve for so long: longer than an evening until bedtime, shorter than a night. */
   readonly nowPatienceMs: number;
-  /** A step that stands is told again after so long. */
+  /** A step that stands is told again after so long; that a cell is worn, after so much longer. */
   readonly tellAgainMs: number;
+  readonly tellWornAgainMs: number;
   /** A contact that comes and goes clears and needs by turns: no step is told more often than this. */
   readonly pauseMs: number;
   /**
@@ -32,11 +33,13 @@ export interface LadderRules {
 }
 
 const HOUR_MS = 3_600_000;
+const MINUTES_PER_DAY = 1440;
 
 export const LADDER_RULES: LadderRules = {
-  tonightPatienceMs: HOUR_MS,
+  buzzPatienceMs: HOUR_MS,
   nowPatienceMs: 6 * HOUR_MS,
   tellAgainMs: 24 * HOUR_MS,
+  tellWornAgainMs: 7 * 24 * HOUR_MS,
   pauseMs: 12 * HOUR_MS,
   quietFromMinutes: 22 * 60 + 30,
   quietUntilMinutes: 7 * 60 + 30,
@@ -78,6 +81,8 @@ export interface LadderState {
   readonly need: 'none' | 'tonight' | 'now';
   /** It has said its last words, and is off until it is charged. */
   readonly isOff: boolean;
+  /** It was charged and has said them all the same: its cell is too small for its reserve. */
+  readonly isWorn: boolean;
   readonly responseMinutes: number;
   /** Any need, and that of now. */
   readonly needed: Stretch;
@@ -92,6 +97,8 @@ export interface LadderNotice {
   readonly step: 2 | 3;
   readonly need: 'tonight' | 'now';
   readonly isOff: boolean;
+  /** No charge helps: it needs another cell. */
+  readonly isWorn: boolean;
   readonly responseMinutes: number;
   /** How long it has been below its reserve, or in need of tonight's charge. */
   readonly stoodMs: number;
@@ -108,7 +115,7 @@ const NEVER_TOLD: Telling = { atMs: null, stands: false };
 
 /** Of a device that has never needed anything. */
 export const LADDER_START: LadderState = {
-  ...{ need: 'none', isOff: false, responseMinutes: 0 },
+  ...{ need: 'none', isOff: false, isWorn: false, responseMinutes: 0 },
   ...{ needed: NEVER_STOOD, urgent: NEVER_STOOD },
   ...{ safeChannel: NEVER_TOLD, caseworker: NEVER_TOLD },
 };
@@ -136,15 +143,22 @@ export function dueAtMs(
   to: Addressee,
   rules: LadderRules = LADDER_RULES,
 ): number | null {
-  const { need, needed, urgent } = state;
+  const { need, needed, urgent, isWorn } = state;
   if (need === 'none' || (to === 'caseworker' && need !== 'now')) return null;
-  const { tonightPatienceMs, nowPatienceMs, tellAgainMs, pauseMs } = rules;
+  if (isWorn) return to === 'caseworker' ? wornDueAtMs(state, rules) : null;
+  const { buzzPatienceMs, nowPatienceMs, tellAgainMs, pauseMs } = rules;
   const first =
-    to === 'caseworker'
-      ? reached(urgent, nowPatienceMs)
-      : Math.min(reached(needed, tonightPatienceMs), reached(urgent, 0));
+    to === 'caseworker' ? reached(urgent, nowPatienceMs) : reached(needed, buzzPatienceMs);
   const { atMs, stands } = state[to];
   return atMs === null ? first : Math.max(first, atMs + (stands ? tellAgainMs : pauseMs));
+}
+
+/** Whoever can replace the cell hears of it at once: there is nothing for her to do first. */
+function wornDueAtMs({ urgent, caseworker }: LadderState, rules: LadderRules): number {
+  const first = reached(urgent, 0);
+  return caseworker.atMs === null
+    ? first
+    : Math.max(first, caseworker.atMs + rules.tellWornAgainMs);
 }
 
 /** True where nothing is to reach her, by the clock of her wall. */
@@ -171,12 +185,16 @@ function heard(state: LadderState, report: ChargeReport, atMs: number): LadderSt
   if (need === 'none' && isIdle(state)) return state;
   const { responseMinutes, lastWords } = report;
   const isOff = lastWords === 1;
+  const isWorn = isOff && report.chargeNeed === 'none';
   const isSame =
-    need === state.need && isOff === state.isOff && responseMinutes === state.responseMinutes;
+    need === state.need &&
+    isOff === state.isOff &&
+    isWorn === state.isWorn &&
+    responseMinutes === state.responseMinutes;
   if (isSame) return state;
   return {
     ...state,
-    ...{ need, isOff, responseMinutes },
+    ...{ need, isOff, isWorn, responseMinutes },
     needed: went(state.needed, need !== 'none', atMs),
     urgent: went(state.urgent, need === 'now', atMs),
   };
@@ -218,15 +236,22 @@ const reached = ({ sinceMs, beforeMs }: Stretch, patienceMs: number): number =>
 function isDue(state: LadderState, to: Addressee, moment: Moment, rules: LadderRules): boolean {
   const dueMs = dueAtMs(state, to, rules);
   if (dueMs === null || dueMs > moment.atMs) return false;
-  return to === 'caseworker' || !isQuiet(moment.minuteOfDay, rules);
+  return to === 'caseworker' || !isTooEarly(moment.minuteOfDay, rules);
+}
+
+/** Nothing is to reach her, or she has just got up and the device's own buzz comes first. */
+export function isTooEarly(minuteOfDay: number, rules: LadderRules = LADDER_RULES): boolean {
+  const patienceMinutes = rules.buzzPatienceMs / 60_000;
+  const before = (minuteOfDay + MINUTES_PER_DAY - patienceMinutes) % MINUTES_PER_DAY;
+  return isQuiet(minuteOfDay, rules) || isQuiet(before, rules);
 }
 
 function notice(state: LadderState, to: Addressee, atMs: number): LadderNotice {
-  const { isOff, responseMinutes, needed, urgent } = state;
+  const { isOff, isWorn, responseMinutes, needed, urgent } = state;
   // Where there is none, nobody is due to be told.
   const need = state.need as LadderNotice['need'];
   return {
-    ...{ to, step: STEP_OF[to], need, isOff, responseMinutes },
+    ...{ to, step: STEP_OF[to], need, isOff, isWorn, responseMinutes },
     stoodMs: stoodMs(need === 'now' ? urgent : needed, atMs),
   };
 }

@@ -6,7 +6,10 @@ import { BenchReceiver, NOW_MS } from './testing/bench-receiver.ts';
 import { FakeDevice, heartbeat, position } from './testing/fake-device.ts';
 
 const HOUR_MS = 3_600_000;
-const MORNING_MS = Date.UTC(2026, 0, 3, 7, 30);
+/** Quiet hours are over, and for an hour her own device had its turn. */
+const MORNING_MS = Date.UTC(2026, 0, 3, 8, 30);
+/** So long the device itself is left to remind her. */
+const BUZZ_MS = LADDER_RULES.buzzPatienceMs;
 
 const tonight = heartbeat({ chargeNeed: 'tonight', responseMinutes: 45 });
 const now = heartbeat({ chargeNeed: 'now', responseMinutes: 20 });
@@ -16,13 +19,21 @@ const whoAndWhen = (bench: BenchReceiver) =>
   bench.eventsOf('chargeNotice').map(({ to, at }) => [to, at]);
 
 describe("the ladder in the receiver's store", () => {
-  it('tells her safe channel by the heartbeat, and her caseworker by the clock', async () => {
+  it('tells her safe channel, and then her caseworker, by the clock', async () => {
     const bench = new BenchReceiver();
     await bench.hear(now);
-    await bench.wait(LADDER_RULES.nowPatienceMs - 1);
+    await bench.wait(BUZZ_MS - 1);
+    expect(bench.eventsOf('chargeNotice')).toEqual([]);
+    await bench.wait(1);
+    await bench.wait(LADDER_RULES.nowPatienceMs - BUZZ_MS - 1);
     expect(bench.eventsOf('chargeNotice')).toEqual([
       {
-        ...{ event: 'chargeNotice', at: isoTime(NOW_MS), id: 1, device: bench.device.deviceId },
+        ...{
+          event: 'chargeNotice',
+          at: isoTime(NOW_MS + BUZZ_MS),
+          id: 1,
+          device: bench.device.deviceId,
+        },
         ...{ to: 'safeChannel', step: 2, need: 'now', lastWords: 0, responseMinutes: 20 },
         text: 'Reminder: time to charge.',
       },
@@ -40,7 +51,9 @@ describe("the ladder in the receiver's store", () => {
   it('climbs on after a restart where it stood, and tells nobody twice', async () => {
     const bench = new BenchReceiver();
     await bench.hear(now);
-    await bench.wait(LADDER_RULES.nowPatienceMs / 2);
+    await bench.wait(BUZZ_MS);
+    await bench.wait(LADDER_RULES.nowPatienceMs / 2 - BUZZ_MS);
+    expect(whoAndWhen(bench).map(([to]) => to)).toEqual(['safeChannel']);
     const next = bench.restarted();
     await next.wait(LADDER_RULES.nowPatienceMs / 2);
     expect(whoAndWhen(next)).toEqual([
@@ -76,12 +89,12 @@ describe("the ladder in the receiver's store", () => {
   it('goes by the clock on the wall where the receiver is', async () => {
     const bench = new BenchReceiver();
     const noonMs = Date.UTC(2026, 0, 3, 12);
-    const wallClock = (atMs: number) => (atMs === noonMs ? 23 * 60 : 8 * 60);
+    const wallClock = (atMs: number) => (atMs === noonMs ? 23 * 60 : 9 * 60);
     const elsewhere = bench.restarted(wallClock);
     elsewhere.nowMs = noonMs;
     await elsewhere.hear(now);
     expect(elsewhere.eventsOf('chargeNotice')).toEqual([]);
-    await elsewhere.wait(1);
+    await elsewhere.wait(BUZZ_MS);
     expect(elsewhere.eventsOf('chargeNotice')).toHaveLength(1);
   });
 
@@ -114,10 +127,22 @@ describe("the ladder in the receiver's store", () => {
     await bench.hear(position(1, 'received', { responseMinutes: 3 }));
     expect(bench.eventsOf('chargeNotice')).toEqual([]);
     await bench.hear(position(1, 'received', { responseMinutes: 1, lastWords: 1 }));
+    await bench.wait(BUZZ_MS);
     await bench.wait(LADDER_RULES.nowPatienceMs);
     expect(bench.eventsOf('chargeNotice')).toMatchObject([
       { to: 'safeChannel', lastWords: 1, responseMinutes: 1 },
       { to: 'caseworker', text: expect.stringContaining('is off since its charge ran out') },
+    ]);
+  });
+
+  it('has the caseworker replace a cell that charging does not help, and leaves her alone', async () => {
+    const bench = new BenchReceiver();
+    await bench.hear(heartbeat({ chargeNeed: 'none', lastWords: 1, responseMinutes: 28 }));
+    const next = bench.restarted();
+    await next.wait(3 * 24 * HOUR_MS);
+    expect(next.eventsOf('chargeNotice')).toEqual([]);
+    expect(bench.eventsOf('chargeNotice')).toMatchObject([
+      { to: 'caseworker', lastWords: 1, text: expect.stringMatching(/have the battery replaced/) },
     ]);
   });
 
@@ -128,10 +153,11 @@ describe("the ladder in the receiver's store", () => {
     await bench.hear(now);
     await bench.ingest(other.seal(tonight), other.deviceId);
     await bench.wait(HOUR_MS);
-    expect(bench.eventsOf('chargeNotice').map(({ device, need }) => [device, need])).toEqual([
-      [bench.device.deviceId, 'now'],
-      [other.deviceId, 'tonight'],
-    ]);
+    const needs = bench.eventsOf('chargeNotice').map(({ device, need }) => [device, need]);
+    expect(Object.fromEntries(needs)).toEqual({
+      [bench.device.deviceId]: 'now',
+      [other.deviceId]: 'tonight',
+    });
   });
 
   it('commits nothing while nobody is due', async () => {
@@ -153,6 +179,7 @@ describe("the ladder in the receiver's store", () => {
     expect(bench.dump()).toEqual(before);
     bench.onPoint = () => {};
     await bench.hear(now);
+    await bench.wait(BUZZ_MS);
     expect(bench.eventsOf('chargeNotice')).toHaveLength(1);
   });
 });
@@ -161,6 +188,7 @@ describe('a notice', () => {
   it('waits until it is noted as delivered, also over a restart', async () => {
     const bench = new BenchReceiver();
     await bench.hear(now);
+    await bench.wait(BUZZ_MS);
     const next = bench.restarted();
     const [told] = bench.eventsOf('chargeNotice');
     expect(next.receiver.waitingNotices()).toEqual([told]);
@@ -171,6 +199,7 @@ describe('a notice', () => {
   it('to her does not go out in her quiet hours, however late it is', async () => {
     const bench = new BenchReceiver();
     await bench.hear(now);
+    await bench.wait(BUZZ_MS);
     await bench.wait(LADDER_RULES.nowPatienceMs);
     expect(bench.receiver.waitingNotices().map(({ to }) => to)).toEqual(['caseworker']);
     bench.nowMs = MORNING_MS;
@@ -182,6 +211,8 @@ describe('a notice', () => {
   it('that has not gone out is dropped when the device is charged', async () => {
     const bench = new BenchReceiver();
     await bench.hear(now);
+    await bench.wait(BUZZ_MS);
+    expect(bench.receiver.waitingNotices()).toHaveLength(1);
     await bench.hear(charging);
     expect(bench.receiver.waitingNotices()).toEqual([]);
     // One that was under way meanwhile is noted all the same, and changes nothing.
@@ -205,10 +236,12 @@ describe('a notice', () => {
     const { deviceId } = bench.device;
     setReminderText(bench.store, deviceId, 'Your bike lights are low');
     await bench.hear(now);
+    await bench.wait(BUZZ_MS);
     await bench.hear(charging);
     setReminderText(bench.store, deviceId, undefined);
     bench.nowMs = MORNING_MS + 12 * HOUR_MS;
     await bench.hear(now);
+    await bench.wait(BUZZ_MS);
     const texts = bench.eventsOf('chargeNotice').map(({ text }) => text);
     expect(texts).toEqual(['Your bike lights are low', 'Reminder: time to charge.']);
     for (const text of texts) expect(text).not.toMatch(/aware|alarm|device|police|safe|shelter/i);
@@ -234,7 +267,8 @@ describe('a notice', () => {
   it('names neither a place nor an alarm to the caseworker', async () => {
     const bench = new BenchReceiver();
     await bench.hear(now);
-    await bench.wait(LADDER_RULES.nowPatienceMs);
+    await bench.wait(BUZZ_MS);
+    await bench.wait(LADDER_RULES.nowPatienceMs - BUZZ_MS);
     const [, notice] = bench.eventsOf('chargeNotice');
     expect(Object.keys(notice!)).toEqual([
       ...['event', 'at', 'id', 'device', 'to', 'step', 'need', 'lastWords', 'responseMinutes'],

@@ -11,6 +11,8 @@ import type { StoredNotice } from './notice-records.ts';
 /** What stands on her safe channel: harmless to whoever looks over her shoulder. */
 const NEUTRAL_TEXT = 'Reminder: time to charge.';
 
+const WORN_TEXT = 'its battery has grown too old. Please have the battery replaced.';
+
 const HOUR_MS = 3_600_000;
 
 /** A device's newest word of its charge. */
@@ -75,9 +77,10 @@ function record(
 /** Names no place, no person, and not what the device is for. */
 function caseworkerText(
   deviceId: string,
-  { isOff, responseMinutes, stoodMs }: LadderNotice,
+  { isOff, isWorn, responseMinutes, stoodMs }: LadderNotice,
 ): string {
   const label = `${deviceId.slice(0, 4)}-${deviceId.slice(4)}`;
+  if (isWorn) return `${label} is charged and off all the same: ${WORN_TEXT}`;
   const hours = Math.floor(stoodMs / HOUR_MS);
   const state = isOff
     ? `is off since its charge ran out, and has been too low for ${hours} h`

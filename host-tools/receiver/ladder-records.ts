@@ -5,6 +5,7 @@ import {
   dueAtMs,
   hasCurrent,
   isQuiet,
+  isTooEarly,
   LADDER_START,
   type LadderInput,
   type LadderNotice,
@@ -94,7 +95,7 @@ export class LadderRecords {
 
   #due(atMs: number): string[] {
     const { caseworkerDue, anyDue } = this.#statements;
-    return this.isQuiet(atMs) ? caseworkerDue.all(atMs) : anyDue.all({ atMs });
+    return isTooEarly(this.#wallClock(atMs)) ? caseworkerDue.all(atMs) : anyDue.all({ atMs });
   }
 }
 
@@ -111,6 +112,9 @@ export function postponeLadders(database: Database, byMs: number): void {
     });
   }
 }
+
+/** `is_off`: until it is charged, or though it was. */
+const OFF = { no: 0, empty: 1, worn: 2 } as const;
 
 interface LadderRow {
   device_id: string;
@@ -129,7 +133,8 @@ interface LadderRow {
 
 const stateOf = (row: LadderRow): LadderState => ({
   need: row.need,
-  isOff: row.is_off === 1,
+  isOff: row.is_off !== OFF.no,
+  isWorn: row.is_off === OFF.worn,
   responseMinutes: row.response_minutes,
   needed: { sinceMs: row.needed_since, beforeMs: row.needed_before_ms },
   urgent: { sinceMs: row.urgent_since, beforeMs: row.urgent_before_ms },
@@ -140,9 +145,10 @@ const stateOf = (row: LadderRow): LadderState => ({
 type Statements = ReturnType<typeof prepare>;
 
 function save({ put }: Statements, deviceId: string, state: LadderState): void {
-  const { need, isOff, responseMinutes, needed, urgent, safeChannel, caseworker } = state;
+  const { need, isOff, isWorn, responseMinutes, needed, urgent, safeChannel, caseworker } = state;
+  const off = isWorn ? OFF.worn : isOff ? OFF.empty : OFF.no;
   put.run(
-    ...[deviceId, need, Number(isOff), responseMinutes],
+    ...[deviceId, need, off, responseMinutes],
     ...[needed.sinceMs, needed.beforeMs, urgent.sinceMs, urgent.beforeMs],
     ...[safeChannel.atMs, Number(safeChannel.stands)],
     ...[caseworker.atMs, Number(caseworker.stands)],

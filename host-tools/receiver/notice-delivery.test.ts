@@ -138,7 +138,8 @@ describe('the delivery of notices', () => {
 describe('a running receiver', () => {
   const NOON_MS = Date.UTC(2026, 0, 2, 12);
   const clock = { now: () => NOON_MS, minuteOfDay: () => 720 };
-  const need = heartbeat({ chargeNeed: 'now', responseMinutes: 20 });
+  /** Of what a worn cell does, somebody is told at once. */
+  const need = heartbeat({ chargeNeed: 'none', lastWords: 1, responseMinutes: 20 });
 
   async function hear(noticesDir?: string, after: () => void = () => {}) {
     const { receiver, events, device } = await startRig({ clock, noticesDir });

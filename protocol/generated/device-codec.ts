@@ -634,7 +634,7 @@ export function encodeBoot(m: Boot): number {
   return endMap();
 }
 
-/** What the device has learned of its cell and of when it is charged. Written about once a day. Returns the length in `encoded`. */
+/** What the device has learned of its cell and of when it is charged. Key 0 is written about once a day; key 1 when the reserve is reached, and is there for as long as the device is below it. Returns the length in `encoded`. */
 export function encodeCharge(m: Charge): number {
   beginMap(0);
   put(29, m.fullMilliampHours);
@@ -685,7 +685,7 @@ export function decodeBoot(bytes: Uint8Array, from: number, to: number): Boot {
   return { restarts: v[0], restartFaults: v[1] };
 }
 
-/** What the device has learned of its cell and of when it is charged. Written about once a day. Valid when `refusal()` is 0. */
+/** What the device has learned of its cell and of when it is charged. Key 0 is written about once a day; key 1 when the reserve is reached, and is there for as long as the device is below it. Valid when `refusal()` is 0. */
 export function decodeCharge(bytes: Uint8Array, from: number, to: number): Charge {
   begin(bytes, from, to);
   const v = takeFields([29, 1, 65535, 82, 0, 65535, 83, -2, 24], -1, 7);

@@ -310,7 +310,7 @@ export interface Boot {
   restartFaults: number;
 }
 
-/** What the device has learned of its cell and of when it is charged. Written about once a day. */
+/** What the device has learned of its cell and of when it is charged. Key 0 is written about once a day; key 1 when the reserve is reached, and is there for as long as the device is below it. */
 export interface Charge {
   type: 'charge';
   /** what the cell holds when it is full, as the device has learned */

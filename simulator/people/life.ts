@@ -4,6 +4,7 @@ import {
   type Heartbeat,
   openMessage,
   provisioningRecords,
+  type SealingContext,
 } from '../../protocol/index.ts';
 import { assembleAlarm, type SimulatedAlarm } from '../assemble.ts';
 import { BOARDS, type BoardName } from '../boards.ts';
@@ -11,6 +12,7 @@ import { VirtualClock } from '../clock.ts';
 import { VirtualNetwork } from '../network/virtual-network.ts';
 import { trueResponseMinutes } from '../power/ability.ts';
 import { DOCKS } from '../power/dock.ts';
+import { filledTo } from '../power/power-profile.ts';
 import { createRandom } from '../random.ts';
 import { FeelingHand } from '../world/feeling.ts';
 import { AT_HOME, DEVICE_ID, SECRET, SETTINGS } from '../world/provisioned.ts';
@@ -29,6 +31,10 @@ import type { Response } from './response.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTES_PER_DAY = 1440;
+/** On the day before it is handed out the technician charges it once, so that it knows its cell. */
+const HANDED_OUT_MS = DAY_MS;
+/** How full a cell comes to the technician: as cells are shipped. */
+const SHIPPED_SHARE = 0.4;
 /** Local midnight, in the winter in which the Netherlands are an hour ahead. */
 const UTC_AT_START_MS = Date.UTC(2026, 0, 1, 23);
 /** What is asked of a device: so long a line and a moving position. */
@@ -93,8 +99,12 @@ class Life {
   readonly #alarm: SimulatedAlarm;
   readonly #nature: Nature;
   readonly #hand: FeelingHand;
-  readonly #keys = deriveDeviceKeys(SECRET, DEVICE_ID).uplink;
-  readonly #figures = noFigures();
+  readonly #uplink: SealingContext = {
+    keys: deriveDeviceKeys(SECRET, DEVICE_ID).uplink,
+    direction: 'uplink',
+    deviceId: DEVICE_ID,
+  };
+  #figures = noFigures();
   #state: PersonState = PERSON_START;
   #wakeUpMs = Infinity;
   #isNightBelow = false;
@@ -110,7 +120,8 @@ class Life {
     const { rsrpDbm, power } = person;
     const { ratedMilliampHours } = power.cell;
     this.#alarm = assembleAlarm({
-      ...{ clock, random, network, board, bundle, gnss: AT_HOME, power },
+      ...{ clock, random, network, board, bundle, gnss: AT_HOME },
+      power: filledTo(power, SHIPPED_SHARE),
       records: provisioningRecords(DEVICE_ID, SECRET, SETTINGS, {
         ...CHARGE_SETTINGS,
         ratedMilliampHours,
@@ -137,16 +148,27 @@ class Life {
     });
     modem.gnss.setSkyHidden(true);
     device.powerOn();
+    this.#handOut();
     this.#clock.setTimer(HOUR_MS, () => this.#look());
     const { days, person, seed } = this.#options;
     const chance = createRandom(seed).fork('days');
-    for (let day = 0; day < days; day++) {
+    for (let day = 1; day <= days; day++) {
       for (const event of planDay(person, day, chance)) {
         this.#clock.setTimer(event.atMs - this.#clock.now(), () => this.#step(event));
       }
       this.#clock.runUntil((day + 1) * DAY_MS);
     }
     return this.#figures;
+  }
+
+  /** Nothing of this is hers yet. */
+  #handOut(): void {
+    const { power } = this.#alarm;
+    this.#clock.runUntil(HOUR_MS);
+    power!.seat(DOCKS.good);
+    this.#clock.runUntil(HANDED_OUT_MS);
+    power!.unseat();
+    this.#figures = noFigures();
   }
 
   // — the person —
@@ -188,8 +210,7 @@ class Life {
   // — the centre —
 
   #hear(payload: Uint8Array): void {
-    const context = { keys: this.#keys, direction: 'uplink', deviceId: DEVICE_ID } as const;
-    const opened = openMessage(payload, context);
+    const opened = openMessage(payload, this.#uplink);
     if (!opened.ok || opened.message.type !== 'heartbeat') return;
     this.#lastHeartbeat = opened.message;
     this.#climb(opened.message);

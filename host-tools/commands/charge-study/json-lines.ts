@@ -6,6 +6,7 @@ import type { Selection, StudyTally } from './tally.ts';
 export function jsonLines(tally: StudyTally, days: number, wallSeconds: number): string[] {
   const selections = POLICIES.flatMap((policy): Selection[] => [
     { policy },
+    { policy, compared: true },
     ...tally.kinds.map((kind) => ({ policy, kind })),
     ...RESPONSE_NAMES.map((response) => ({ policy, response, askedAgain: true })),
   ]);

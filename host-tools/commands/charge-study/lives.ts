@@ -23,6 +23,9 @@ export type Policy = (typeof POLICIES)[number];
 /** One mixture of people in so many is also asked what became of it, did they answer otherwise. */
 export const ASKED_AGAIN_ONE_IN = 10;
 
+/** Where not told otherwise, about so many people also live with the devices to compare with. */
+export const USUAL_COMPARED = 200;
+
 /** What a device is built with: 1000, 500 or 2000 mAh. */
 export const CELL_NAMES = ['new', 'small', 'large'] as const;
 export type CellName = (typeof CELL_NAMES)[number];
@@ -32,6 +35,8 @@ export interface StudySetup {
   readonly cell: CellName;
   readonly days: number;
   readonly seed: number;
+  /** One mixture of people in so many also lives with the devices to compare with. */
+  readonly comparedOneIn: number;
 }
 
 /** One life of a person. */
@@ -45,12 +50,18 @@ export interface PersonReport {
   readonly kind: PersonKindName;
   /** Whether she has lived with every response, or with the middle one alone. */
   readonly isAskedAgain: boolean;
+  /** Whether she has lived with every device, or with Aware alone. */
+  readonly isCompared: boolean;
   readonly lives: readonly Life[];
 }
 
-/** Within each mixture of kinds all are asked, or none. */
-const isAskedAgain = (index: number): boolean =>
-  Math.floor(index / PEOPLE_IN_MIXTURE) % ASKED_AGAIN_ONE_IN === 0;
+/** Within each mixture of kinds all are asked, or none; and all are compared, or none. */
+const isOfMixtures = (index: number, oneIn: number): boolean =>
+  Math.floor(index / PEOPLE_IN_MIXTURE) % oneIn === 0;
+
+/** So that of so many people about `compared` are, and never less. */
+export const comparedOneIn = (people: number, compared: number): number =>
+  Math.max(1, Math.floor(people / compared));
 
 /** Each person is a job of its own, named by her number. */
 export const PEOPLE = declareJobs({
@@ -81,18 +92,24 @@ class StudiedPerson {
 
   report(): PersonReport {
     const lives = new Map<Policy, LifeFigures>();
-    const middle = this.#livesAs('middle', lives);
-    const asked = isAskedAgain(this.#index);
+    const asked = isOfMixtures(this.#index, ASKED_AGAIN_ONE_IN);
+    const isCompared = asked || isOfMixtures(this.#index, this.#setup.comparedOneIn);
+    const policies = isCompared ? POLICIES : POLICIES.slice(0, 1);
+    const middle = this.#livesAs('middle', policies, lives);
     // Who was never told anything answers nothing in any way.
     const known = new Map([...lives].filter(([, { prompts }]) => prompts === 0));
     const others: readonly ResponseName[] = asked ? ['low', 'high'] : [];
-    const more = others.flatMap((response) => this.#livesAs(response, new Map(known)));
-    return { kind: this.#kind, isAskedAgain: asked, lives: [...middle, ...more] };
+    const more = others.flatMap((response) => this.#livesAs(response, policies, new Map(known)));
+    return { kind: this.#kind, isAskedAgain: asked, isCompared, lives: [...middle, ...more] };
   }
 
   /** @param known lives that need not be lived again; those that are lived are added */
-  #livesAs(response: ResponseName, known: Map<Policy, LifeFigures>): Life[] {
-    return POLICIES.map((policy) => {
+  #livesAs(
+    response: ResponseName,
+    policies: readonly Policy[],
+    known: Map<Policy, LifeFigures>,
+  ): Life[] {
+    return policies.map((policy) => {
       const buzzed = known.get('buzzAt20');
       // The two baselines differ in the buzz alone: without one their lives are the same.
       const same = policy === 'none' && buzzed?.buzzes === 0 ? buzzed : known.get(policy);

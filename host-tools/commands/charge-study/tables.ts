@@ -1,6 +1,6 @@
 import { PERSON_KINDS, type ResponseName } from '../../../simulator/index.ts';
 import { POLICIES, type Policy } from './lives.ts';
-import type { Outcome, StudyTally } from './tally.ts';
+import type { Outcome, Selection, StudyTally } from './tally.ts';
 
 export const POLICY_WORDS: Readonly<Record<Policy, string>> = {
   aware: 'Aware',
@@ -21,16 +21,24 @@ export function peopleWords(people: number, days: number): string {
 
 type Cell = (outcome: Outcome) => string;
 
+const COLUMN = 18;
+
+const withError: Cell = ({ unableHoursShare, unableHoursError }) =>
+  `${percent(unableHoursShare)} ± ${(unableHoursError * 100).toFixed(2)}`;
+
 /** A row for each kind of person, a column for each device. */
-function byKind(tally: StudyTally, cell: Cell): string[] {
-  const row = (name: string, outcomes: readonly (Outcome | undefined)[]) =>
-    [name.padEnd(12), ...outcomes.map((each) => (each ? cell(each) : '').padStart(14))].join('');
-  const outcomes = (kind?: keyof typeof PERSON_KINDS) =>
-    POLICIES.map((policy) => tally.outcome({ policy, ...(kind && { kind }) }));
+function byKind(tally: StudyTally, cell: Cell, allCell = cell): string[] {
+  const row = (name: string, selection: Omit<Selection, 'policy'>, words = cell) => {
+    const outcomes = POLICIES.map((policy) => tally.outcome({ policy, ...selection }));
+    const cells = outcomes.map((each) => (each ? words(each) : '').padStart(COLUMN));
+    return [name.padEnd(12), ...cells].join('');
+  };
+  const compared = tally.comparedPeople;
   return [
-    `${''.padEnd(12)}${POLICIES.map((policy) => POLICY_WORDS[policy].padStart(14)).join('')}`,
-    row('all', outcomes()),
-    ...tally.kinds.map((kind) => row(kind, outcomes(kind))),
+    `${''.padEnd(12)}${POLICIES.map((policy) => POLICY_WORDS[policy].padStart(COLUMN)).join('')}`,
+    row('all', {}, allCell),
+    ...(compared < tally.people ? [row(`the ${compared}`, { compared: true }, allCell)] : []),
+    ...tally.kinds.map((kind) => row(kind, { kind })),
   ];
 }
 
@@ -39,7 +47,7 @@ function byResponse(tally: StudyTally): string[] {
   return RESPONSE_NAMES.map((response) => {
     const cells = POLICIES.map((policy) => {
       const outcome = tally.outcome({ policy, response, askedAgain: true });
-      return (outcome ? percent(outcome.unableHoursShare) : '').padStart(14);
+      return (outcome ? percent(outcome.unableHoursShare) : '').padStart(COLUMN);
     });
     return `${response.padEnd(12)}${cells.join('')}`;
   });
@@ -61,11 +69,14 @@ function ladder(tally: StudyTally): string[] {
 export function tables(tally: StudyTally, days: number): string[] {
   const asked = tally.outcome({ policy: 'aware', askedAgain: true })?.people ?? 0;
   const part = (title: string, lines: readonly string[]) => ['', title, ...lines];
+  const compared = tally.comparedPeople;
+  const whoCompared = `${compared} of them, the same mixture, also with the other two devices`;
   return [
     peopleWords(tally.people, days),
+    ...(compared < tally.people ? [whoCompared] : []),
     ...part(
       'Of her hours, those in which an alarm pressed now would not get 30 minutes of line and position:',
-      byKind(tally, (outcome) => percent(outcome.unableHoursShare)),
+      byKind(tally, (outcome) => percent(outcome.unableHoursShare), withError),
     ),
     ...part(
       'Of her nights, those in which that was so at some hour:',

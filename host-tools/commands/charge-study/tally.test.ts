@@ -9,14 +9,14 @@ const life = (policy: Policy, response: ResponseName, figures: object) => ({
 });
 
 const FIRST: PersonReport = {
-  ...{ kind: 'cold', isAskedAgain: true },
+  ...{ kind: 'cold', isAskedAgain: true, isCompared: true },
   lives: [
     life('aware', 'middle', { unableHours: 84, falselyReassuredHours: 42, buzzes: 3, messages: 1 }),
     life('aware', 'low', { unableHours: 168, nightsBelow: 7 }),
   ],
 };
 const SECOND: PersonReport = {
-  ...{ kind: 'nightly', isAskedAgain: false },
+  ...{ kind: 'nightly', isAskedAgain: false, isCompared: false },
   lives: [life('aware', 'middle', { calls: 2 })],
 };
 
@@ -29,7 +29,7 @@ function tally(): StudyTally {
 describe('what came out', () => {
   it('is shares of hours and nights, and rates a person and week', () => {
     expect(tally().outcome({ policy: 'aware' })).toEqual({
-      ...{ people: 2, unableHoursShare: 0.125, deadHoursShare: 0 },
+      ...{ people: 2, unableHoursShare: 0.125, unableHoursError: 0.245, deadHoursShare: 0 },
       ...{ falseReassuranceShare: 0.0625, nightsBelowShare: 0 },
       ...{ remindersPerWeek: 1.5, buzzesPerWeek: 0.75, messagesPerWeek: 0.25, callsPerWeek: 0.5 },
     });
@@ -43,6 +43,12 @@ describe('what came out', () => {
     expect(tally().outcome({ ...asked, response: 'low' })).toMatchObject({
       ...{ people: 1, unableHoursShare: 0.5, nightsBelowShare: 0.5 },
     });
+  });
+
+  it('can be had of those who lived with every device', () => {
+    const compared = tally().outcome({ policy: 'aware', compared: true });
+    expect([compared?.people, compared?.unableHoursShare]).toEqual([1, 0.25]);
+    expect(tally().comparedPeople).toBe(1);
   });
 
   it('is nothing of nobody', () => {

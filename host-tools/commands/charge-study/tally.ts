@@ -13,6 +13,8 @@ const HOURS_PER_DAY = 24;
 export interface Outcome {
   readonly people: number;
   readonly unableHoursShare: number;
+  /** As far as that may be off, either way, 19 times in 20: other people would have been drawn. */
+  readonly unableHoursError: number;
   readonly deadHoursShare: number;
   readonly falseReassuranceShare: number;
   readonly nightsBelowShare: number;
@@ -30,6 +32,8 @@ export interface Selection {
   readonly kind?: PersonKindName;
   /** Only people who have lived with every response, so that these can be compared. */
   readonly askedAgain?: boolean;
+  /** Only people who have lived with every device, so that these can be compared. */
+  readonly compared?: boolean;
 }
 
 /** Everything that came out, in the order of the people. */
@@ -44,21 +48,30 @@ export class StudyTally {
     return this.#reports.length;
   }
 
+  /** Who has lived with every device. */
+  get comparedPeople(): number {
+    return this.#reports.filter(({ isCompared }) => isCompared).length;
+  }
+
   get kinds(): PersonKindName[] {
     return [...new Set(this.#reports.map(({ kind }) => kind))];
   }
 
   /** Of nobody: undefined. */
   outcome(selection: Selection): Outcome | undefined {
-    const { policy, response = 'middle', kind, askedAgain = false } = selection;
+    const { policy, response = 'middle', kind } = selection;
+    const { askedAgain = false, compared = false } = selection;
     const people = this.#reports.filter(
-      (report) => (kind ?? report.kind) === report.kind && (!askedAgain || report.isAskedAgain),
+      (report) =>
+        (kind ?? report.kind) === report.kind &&
+        (!askedAgain || report.isAskedAgain) &&
+        (!compared || report.isCompared),
     );
     const lives = people.flatMap((report) =>
       report.lives.filter((life) => life.policy === policy && life.response === response),
     );
     if (lives.length === 0) return undefined;
-    return outcomeOf(lives.length, sum(lives.map(({ figures }) => figures)));
+    return outcomeOf(lives.map(({ figures }) => figures));
   }
 }
 
@@ -70,13 +83,24 @@ function sum(all: readonly LifeFigures[]): LifeFigures {
   return total;
 }
 
-function outcomeOf(people: number, figures: LifeFigures): Outcome {
+/** Of 1.96 standard errors; the people are what was drawn, not their hours. */
+function errorOf(shares: readonly number[]): number {
+  const count = shares.length;
+  if (count < 2) return 0;
+  const mean = shares.reduce((total, share) => total + share, 0) / count;
+  const squares = shares.reduce((total, share) => total + (share - mean) ** 2, 0);
+  return 1.96 * Math.sqrt(squares / (count - 1) / count);
+}
+
+function outcomeOf(lives: readonly LifeFigures[]): Outcome {
+  const figures = sum(lives);
   const { hours, unableHours, deadHours, falselyReassuredHours, nights, nightsBelow } = figures;
   const weeks = hours / HOURS_PER_DAY / DAYS_PER_WEEK;
   const { buzzes, messages, calls } = figures;
   return {
-    people,
+    people: lives.length,
     unableHoursShare: rounded(unableHours / hours),
+    unableHoursError: rounded(errorOf(lives.map((life) => life.unableHours / life.hours))),
     deadHoursShare: rounded(deadHours / hours),
     falseReassuranceShare: rounded(falselyReassuredHours / hours),
     nightsBelowShare: rounded(nights === 0 ? 0 : nightsBelow / nights),
