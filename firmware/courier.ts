@@ -5,6 +5,7 @@
  */
 import { dialect } from 'board';
 import {
+  Charging,
   encodeAlarmRaised,
   encodeHeartbeat,
   encodePosition,
@@ -225,9 +226,10 @@ function sendHeartbeat(): void {
   reporting = faults;
 }
 
-/** Near the reserve no fix is worth what it costs. */
+/** Near the reserve no fix is worth what it costs, unless a charger pays for it. */
 function searchDueAt(): number {
-  return reserve === Reserve.ample ? searchAt : NEVER;
+  const isPaidFor = charging === Charging.charging || charging === Charging.full;
+  return reserve === Reserve.ample || isPaidFor ? searchAt : NEVER;
 }
 
 /** A fix is wanted in an alarm, and now and then outside one, so that the next has a place. */

@@ -21,26 +21,30 @@ const LINUX: FlashSite = {
 };
 
 const SITES: Readonly<Record<string, FlashSite>> = {
-  RAK5010: { boards: ['rak5010'], offset: 0, pageBytes: 4096 },
-  // The production board has no definition of its own in Espruino yet; it is wired as RAK5010 is.
-  AWARE1: { boards: ['aware-1'], offset: 0, pageBytes: 4096 },
+  // The production board is wired as RAK5010 is, and has its interpreter.
+  RAK5010: { boards: ['rak5010', 'aware-1'], offset: 0, pageBytes: 4096 },
   LINUX,
 };
 
 /**
  * @param wanted name of a board file, where it was given
+ * @param running the one that its firmware was built for, where one runs
  * @returns where our pages are, and which firmware is for it
  * @throws AwareError `interpreterUnfit`
  */
 export function siteFor(
   { board }: Banner,
   wanted: string | undefined,
+  running: string | undefined,
 ): { site: FlashSite; board: string } {
   const site = SITES[board];
   if (!site) {
     throw unfit(`its interpreter is made for ${board}, which is none of our boards`);
   }
-  const chosen = wanted ?? site.boards[0]!;
+  const chosen = wanted ?? running ?? site.boards[0]!;
+  if (running !== undefined && chosen !== running) {
+    throw unfit(`the firmware on it is for ${running}, not for ${chosen}: so is the board, then`);
+  }
   if (!site.boards.includes(chosen)) {
     throw unfit(`its interpreter is made for ${board}, not for ${chosen}`);
   }

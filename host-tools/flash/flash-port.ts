@@ -56,7 +56,7 @@ async function flashConsole(
   options: FlashPortOptions,
 ): Promise<FlashReport> {
   checkRelease(banner);
-  const { site, board } = siteFor(banner, options.board ?? identity?.board);
+  const { site, board } = siteFor(banner, options.board, identity?.board);
   const firmware = options.readFirmware(board);
   const { version } = firmware;
   if (identity && !options.mayBeOlder) refuseOlder(version, identity.firmwareVersion);

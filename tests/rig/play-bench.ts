@@ -74,7 +74,7 @@ export class BenchPlay {
       const id = shownId(deviceId);
       await this.#aware(['hand-out', id, '--case', '2026-114']);
       this.#hands('presses for an alarm', () => board.hold());
-      await this.#happens((event) => event.event === 'alarm' && !event.isTest);
+      await this.#happens((event) => event.event === 'alarm' && event.alarmNumber === 2);
       this.#say(`the receiver has alarm 2 of ${id}`);
       await receiver.accept(deviceId, 2, 'desk');
       await receiver.close(deviceId, 2, 'desk');

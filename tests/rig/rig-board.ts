@@ -28,10 +28,12 @@ export async function simulatedBoard(board: BoardName): Promise<RigBoard> {
   const clock = new WallClock();
   const usbBoard = new UsbBoard({
     ...{ clock, random: createRandom(1), board, records: [], gnss: AT_HOME },
-    network: new TcpNetwork({ clock }),
+    // The network lets Cat-M1 speak, which not every one does.
+    ...{ network: new TcpNetwork({ clock }), modem: { voice: true } },
   });
   const pty = await Pty.open();
   usbBoard.connect(pty);
+  if (process.env.RIG_TRACE) usbBoard.alarm.modem.onEvent((e) => { if (e.type === 'command') console.log(Math.round(clock.now()), e.line.slice(0,60)); });
   usbBoard.device.powerOn();
   const { device } = usbBoard;
   return {
