@@ -92,7 +92,8 @@ export class EspruinoProcess {
     if (onOutput) this.onOutput = onOutput;
     this.#directory = mkdtempSync(join(tmpdir(), 'aware-espruino-'));
     const wiring = { serialPath, measure, holdMs, levels, shares };
-    const before = { ...wiring, flashOffset: addressOffset(flash) };
+    const { address, length } = flash;
+    const before = { ...wiring, flash: { address, length, offset: addressOffset(flash) } };
     const image = usb
       ? usbFlashFile(usb, usbPrelude(before, usb.path), flash)
       : flashFile(bundle, flash);
