@@ -188,7 +188,8 @@ function onCable(data: string): void {
       decodeSettings,
       decodeChargeSettings,
     ];
-    serve = loadService()(host);
+    const service = loadService();
+    if (service) serve = service(host);
   }
   if (serve) serve(data);
 }

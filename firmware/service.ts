@@ -68,7 +68,7 @@ function state(): BoardState {
 }
 
 function sayWho(): void {
-  const measured = isOwned ? measure() : undefined;
+  const measured = isOwned ? measure(false) : undefined;
   reply(ServiceReply.boardIdentity, [
     ServiceKey.responseMinutes,
     measured ? measured[2] : 0,
@@ -90,7 +90,7 @@ function sayMeasured(): void {
     refuse(ServiceRefusal.notUnderstood);
     return;
   }
-  const measured = measure();
+  const measured = measure(true);
   const step = measured[7];
   const hasFix = measured[8] >= 0;
   const noSim = measured[4] & Fault.simMissing ? SimState.missing : SimState.unknown;

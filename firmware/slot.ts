@@ -17,10 +17,13 @@ export function confirmSlot(): void {
   writeFlash(trialWord(), new Uint8Array(new Uint32Array([word | (~word << 16)]).buffer));
 }
 
-/** Loads the service channel, which takes no room until somebody asks for it. */
-export function loadService(): Service {
+/**
+ * Loads the service channel, which takes no room until somebody asks for it.
+ * @returns undefined when it is not whole
+ */
+export function loadService(): Service | undefined {
   const header = new Uint32Array(readFlash(ownSlot(), FirmwareSlots.slotHeaderBytes).buffer);
   const main = (header[1] + 3) & ~3;
   const at = ownSlot() + FirmwareSlots.slotHeaderBytes + main;
-  return runText(at, header[3]) as Service;
+  return runText(at, header[3], header[4]) as Service | undefined;
 }

@@ -150,6 +150,15 @@ describe('a slot that is not whole', () => {
   });
 });
 
+it('a service channel that is not whole is not run: the device goes on, and is silent', async () => {
+  spoil(slotAddress(0) + 24 + old.main.length + 200);
+  restart();
+  const resets: string[] = [];
+  bench.board.device.onEvent(({ type }) => resets.push(type));
+  expect(await running()).toBeUndefined();
+  expect(resets).not.toContain('reset');
+});
+
 describe('the boot page', () => {
   it('that is erased lets the first whole slot run', async () => {
     loadSlot(bench.board.flash, 1, newer);

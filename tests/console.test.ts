@@ -55,6 +55,16 @@ const EXCHANGES: readonly (readonly [name: string, sent: string, answer: string]
   ['the same global', packet(EVAL, '(q+1)'), reply('6')],
   ['a file that does not fit', packet(FILE_SEND, '{fn:"big",s:900000}'), ACK],
   ['its data, which is not written', packet(DATA, 'x'.repeat(100)), ACK],
+  ['flash that is free', packet(EVAL, 'require("Flash").getFree()[0].addr'), reply('806912')],
+  ['a page of it', packet(EVAL, 'require("Flash").getPage(813000).addr'), reply('811008')],
+  ['a page erased', packet(EVAL, 'require("Flash").erasePage(0xd0000)'), reply('null')],
+  [
+    'base64 written',
+    packet(EVAL, 'require("Flash").write(atob("AQIDBA=="),0xd0000)'),
+    reply('null'),
+  ],
+  ['it back', packet(EVAL, 'require("Flash").read(4,0xd0000)'), reply('[1,2,3,4]')],
+  ['its CRC', packet(EVAL, 'E.CRC32(E.memoryArea(0xd0000,4))>>>0'), reply('3057449933')],
   ['an event', packet(2, '{t:"x"}'), NAK],
 ];
 

@@ -77,6 +77,21 @@ describe('a locked device', () => {
     ]);
   });
 
+  it('measures nothing more often because somebody asks', async () => {
+    const { power } = bench.board.device;
+    await exchange(request({ type: 'hello' }));
+    let readings = 0;
+    const share = power.batteryShare;
+    Object.defineProperty(power, 'batteryShare', {
+      get: () => {
+        readings++;
+        return share;
+      },
+    });
+    for (let asked = 0; asked < 50; asked++) bench.exchange(request({ type: 'hello' }), 2);
+    expect(readings).toBe(0);
+  });
+
   it('takes a new nonce for each challenge', async () => {
     const nonces = new Set<string>();
     for (let i = 0; i < 20; i++) {

@@ -55,9 +55,17 @@ export function deviceGlobals(runtime: EspruinoRuntime): Globals {
   PIN_NAMES.forEach((name, pin) => {
     globals[name] = pin;
   });
+  Object.assign(globals, forConsole(runtime, globals.E as Globals));
   globals.global = globals;
   return globals;
 }
+
+/** What a host may say on an open console, and no program of ours. */
+const forConsole = (runtime: EspruinoRuntime, engine: Globals): Globals => ({
+  atob: runtime.native((text: unknown) => Buffer.from(`${text}`, 'base64').toString('latin1')),
+  echo: () => {},
+  load: engine.reboot,
+});
 
 function pinGlobals(runtime: EspruinoRuntime): Globals {
   const { pins } = runtime.host;

@@ -76,6 +76,8 @@ export class EspruinoProcess {
   onOutput: (pin: number, high: boolean) => void = () => {};
   /** Called when the firmware restarts itself; the process ends then and its flash stays. */
   onReboot: () => void = () => {};
+  /** It has, maybe before anybody listened. */
+  hasRebooted = false;
   readonly #directory: string;
   readonly #process: ChildProcessByStdio<Writable, Readable, null>;
   readonly #exited: Promise<void>;
@@ -90,7 +92,8 @@ export class EspruinoProcess {
     if (onOutput) this.onOutput = onOutput;
     this.#directory = mkdtempSync(join(tmpdir(), 'aware-espruino-'));
     const wiring = { serialPath, measure, holdMs, levels, shares };
-    const before = { ...wiring, flashOffset: addressOffset(flash) };
+    const { address, length } = flash;
+    const before = { ...wiring, flash: { address, length, offset: addressOffset(flash) } };
     const image = usb
       ? usbFlashFile(usb, usbPrelude(before, usb.path), flash)
       : flashFile(bundle, flash);
@@ -122,7 +125,7 @@ export class EspruinoProcess {
       started.#onReady = () => resolve('ready');
     });
     const outcome = await withTimeout(Promise.race([ready, started.#exited]), START_TIMEOUT_MS);
-    if (outcome === 'ready') return started;
+    if (outcome === 'ready' || started.hasRebooted) return started;
     const said = started.console.join('\n');
     await started.stop();
     throw new Error(`the interpreter did not get through the bundle:\n${said}`);
@@ -211,8 +214,10 @@ export class EspruinoProcess {
     const [word, ...fields] = line.slice(HOST_MARK.length).split(' ');
     if (word === 'begin') this.console.length = 0;
     else if (word === 'ready') this.#onReady();
-    else if (word === 'reboot') this.onReboot();
-    else if (word === 'pin') this.onOutput(Number(fields[0]), fields[1] === '1');
+    else if (word === 'reboot') {
+      this.hasRebooted = true;
+      this.onReboot();
+    } else if (word === 'pin') this.onOutput(Number(fields[0]), fields[1] === '1');
     else if (word === 'exception') this.console.push(`Uncaught ${fields.join(' ')}`);
     else if (word!.startsWith('=')) this.#answer(Number(word!.slice(1)), fields.join(' '));
   }

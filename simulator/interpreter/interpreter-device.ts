@@ -82,10 +82,12 @@ export class InterpreterDevice {
         [board.pins.battery]: new PowerSource(board.batteryFullScaleVolts).batteryShare,
       },
     });
-    this.#process.onReboot = () => {
+    const restart = () => {
       this.reboots++;
-      void this.reset();
+      return this.reset();
     };
+    if (this.#process.hasRebooted) await restart();
+    else this.#process.onReboot = () => void restart();
   }
 
   /** A reset of the processor: what it wrote to its flash stays, the modem goes on. */

@@ -9,8 +9,8 @@ export type Measure = 'nothing' | 'variables' | 'instructions';
 
 export interface PreludeOptions {
   serialPath: string;
-  /** Added to the device's flash addresses. */
-  flashOffset: number;
+  /** The device's own pages, and what is added to their addresses. */
+  flash: { readonly address: number; readonly length: number; readonly offset: number };
   measure: Measure;
   /** How long the press of `instructions` is held: the delay of the timer that ends the hold. */
   holdMs: number;
@@ -63,7 +63,7 @@ function board(options: PreludeOptions): string {
 E['reboot'] = function () { $say('${HOST_MARK}reboot'); quit(); };
 ${PINS}
 ${startLevels(options)}
-${flash(options.flashOffset)}
+${flash(options.flash)}
 Serial1['setup'] = (function (setup) {
   return function (baud) { setup(baud, { path: '${options.serialPath}' }); };
 })(Serial1.setup.bind(Serial1));
@@ -150,11 +150,13 @@ function startLevels({ levels, shares }: PreludeOptions): string {
   ].join('\n');
 }
 
-function flash(offset: number): string {
+function flash({ address, length, offset }: PreludeOptions['flash']): string {
   return `
 global.require = (function (native) {
   var flash = native('Flash');
   var shifted = {
+    getFree: function () { return [{ addr: ${address}, length: ${length} }]; },
+    getPage: function (address) { return { addr: address & ~4095, length: 4096 }; },
     read: function (length, address) { return flash.read(length, address + ${offset}); },
     write: function (data, address) { flash.write(data, address + ${offset}); },
     erasePage: function (address) {

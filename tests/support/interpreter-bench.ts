@@ -52,10 +52,16 @@ export class InterpreterBench {
     return this.#outer.path;
   }
 
-  static async start(espruino: string, options: UsbBenchOptions = {}): Promise<InterpreterBench> {
+  /** @param prepare what else lies in flash before the first start */
+  static async start(
+    espruino: string,
+    options: UsbBenchOptions = {},
+    prepare: (flash: FlashMemory) => void = () => {},
+  ): Promise<InterpreterBench> {
     const { board = 'rak5010', records = [], firmware = builtFirmware(board) } = options;
     const [inner, outer] = [await Pty.open(), await Pty.open()];
     const flash = flashWith(firmware, records);
+    prepare(flash);
     const random = createRandom(1);
     const { device } = await startOnInterpreter({
       ...{ clock, random, board, records, bundle: '', gnss: AT_HOME, flash, espruino },
