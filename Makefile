@@ -15,6 +15,7 @@ NODE_PREFIX := $(shell node -p 'require("path").dirname(require("path").dirname(
 NODE_HEADERS := $(if $(wildcard $(NODE_PREFIX)/include/node/node.h),npm_config_nodedir=$(NODE_PREFIX))
 
 .PHONY: help demo test check firmware generate simulate study interpreter bench clean node
+.PHONY: bench-demo bench-rig flash provision
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +44,18 @@ simulate: $(PROGRAM) ## every scenario with every invariant watched; SEEDS=n, 20
 
 study: $(PROGRAM) ## people and their chargers, into dist/study/; PEOPLE=n, DAYS=n, 1000 and 90 unless told
 	@node bin/aware.js charge-study --people $(or $(PEOPLE),1000) --days $(or $(DAYS),90) --out dist/study
+
+bench-demo: $(PROGRAM) ## the technician's bench from a bare board to an alarm and back, on a simulated board
+	@node_modules/.bin/tsx tests/rig/main.ts
+
+bench-rig: $(PROGRAM) ## the same on the real interpreter: ESPRUINO=/path/to/espruino
+	@node_modules/.bin/tsx tests/rig/main.ts --interpreter
+
+flash: $(PROGRAM) ## put the firmware on the board on the cable; PORT=… where there are several
+	@node bin/aware.js flash $(if $(PORT),--port $(PORT))
+
+provision: $(PROGRAM) ## make the bare board on the cable a device; PORT=… where there are several
+	@node bin/aware.js provision $(if $(PORT),--port $(PORT))
 
 interpreter: $(PROGRAM) ## one alarm on the real interpreter: ESPRUINO=/path/to/espruino
 	@node bin/aware.js interpreter

@@ -4,25 +4,25 @@ import { type Banner, unfit } from './interpreter.ts';
 export interface FlashSite {
   /** Names of the board files that this interpreter is for. */
   readonly boards: readonly string[];
-  /** Added to the addresses of `FIRMWARE_SLOTS`. */
-  readonly offset: number;
+  /** What may have to be added to the addresses of `FIRMWARE_SLOTS`: the first that leads to free pages. */
+  readonly offsets: readonly number[];
   /** What one erase clears, bytes. */
   readonly pageBytes: number;
 }
 
 /**
- * The Linux target stands in for a board on the bench's own rig: a file of 256 KB at 0x10000000, whose end
- * has our pages.
+ * The Linux target stands in for a board on the bench's own rig, which may give it the board's addresses; by
+ * itself it has a file of 256 KB at 0x10000000, whose end has our pages.
  */
 const LINUX: FlashSite = {
   boards: ['rak5010', 'aware-1'],
-  offset: 0x1004_0000 - 0xe2000,
+  offsets: [0, 0x1004_0000 - 0xe2000],
   pageBytes: 1024,
 };
 
 const SITES: Readonly<Record<string, FlashSite>> = {
   // The production board is wired as RAK5010 is, and has its interpreter.
-  RAK5010: { boards: ['rak5010', 'aware-1'], offset: 0, pageBytes: 4096 },
+  RAK5010: { boards: ['rak5010', 'aware-1'], offsets: [0], pageBytes: 4096 },
   LINUX,
 };
 

@@ -60,8 +60,8 @@ export async function flashBoard(options: FlashOptions): Promise<Flashed> {
   const tell = (step: FlashProgress['step'], bytes: number) =>
     onProgress({ step, bytes, of: image.length });
   tell('look', 0);
-  const pages = await FlashPages.over(espruino, site);
-  if (!(await pages.isFree(bootPageAddress, OURS_BYTES))) throw full();
+  const pages = await FlashPages.over(espruino, site, bootPageAddress, OURS_BYTES);
+  if (!pages) throw full();
 
   const before = await pages.words(bootPageAddress, bootPageBytes);
   const { active } = bootState(before.last);

@@ -22,25 +22,30 @@ b:function(a,n){var w=new Uint32Array(F.read(n,a).buffer),i=0;while(i<w.length&&
 /** Raw flash pages of a board, by the addresses of `FIRMWARE_SLOTS`, over its open console. */
 export class FlashPages {
   readonly #espruino: Console;
-  readonly #site: FlashSite;
+  readonly #pageBytes: number;
+  readonly #offset: number;
 
-  private constructor(espruino: Console, site: FlashSite) {
+  private constructor(espruino: Console, pageBytes: number, offset: number) {
     this.#espruino = espruino;
-    this.#site = site;
+    this.#pageBytes = pageBytes;
+    this.#offset = offset;
   }
 
-  static async over(espruino: Console, site: FlashSite): Promise<FlashPages> {
+  /** @returns undefined when the interpreter does not leave these pages to others */
+  static async over(
+    espruino: Console,
+    { offsets, pageBytes }: FlashSite,
+    address: number,
+    length: number,
+  ): Promise<FlashPages | undefined> {
     await espruino.evaluate(HELPERS);
-    return new FlashPages(espruino, site);
-  }
-
-  /** The pages that the interpreter leaves to others. */
-  async isFree(address: number, length: number): Promise<boolean> {
-    const free = (await this.#espruino.evaluate(
+    const free = (await espruino.evaluate(
       'require("Flash").getFree().map(function(f){return[f.addr,f.length]})',
     )) as [start: number, length: number][];
-    const from = address + this.#site.offset;
-    return free.some(([start, bytes]) => start <= from && from + length <= start + bytes);
+    const isFree = (from: number) =>
+      free.some(([start, bytes]) => start <= from && from + length <= start + bytes);
+    const offset = offsets.find((candidate) => isFree(address + candidate));
+    return offset === undefined ? undefined : new FlashPages(espruino, pageBytes, offset);
   }
 
   /** CRC-32 of each piece. */
@@ -50,8 +55,7 @@ export class FlashPages {
   }
 
   async erase(address: number, length: number): Promise<void> {
-    const { pageBytes } = this.#site;
-    await this.#espruino.evaluate(`aw.e(${this.#at(address)},${length},${pageBytes})`);
+    await this.#espruino.evaluate(`aw.e(${this.#at(address)},${length},${this.#pageBytes})`);
   }
 
   /**
@@ -71,7 +75,7 @@ export class FlashPages {
   }
 
   #at(address: number): number {
-    return address + this.#site.offset;
+    return address + this.#offset;
   }
 }
 

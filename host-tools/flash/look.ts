@@ -1,10 +1,8 @@
 import type { BoardIdentity } from '../bench/board.ts';
 import { AwareError } from '../errors.ts';
 import type { PortsAndTime } from '../usb/open-board.ts';
-import { ServiceBoard } from '../usb/service-board.ts';
-import { ServiceLink } from '../usb/service-link.ts';
-import { Console } from './console.ts';
 import type { Banner } from './interpreter.ts';
+import { whoIsThere } from './who.ts';
 
 /** What is at a port: firmware of ours, an interpreter with an open console, or neither. */
 export interface PortFinding {
@@ -14,22 +12,21 @@ export interface PortFinding {
   readonly fault?: string;
 }
 
-/** Asks who is there, and changes nothing. */
+/** Asks who is at a port, and changes nothing. */
 export async function lookAtPort(port: string, system: PortsAndTime): Promise<PortFinding> {
   try {
     const transport = await system.open(port);
     try {
-      const banner = await new Console(transport, system.startTimer).banner();
-      if (banner) return { interpreter: { version: banner.version, board: banner.board } };
-      const link = new ServiceLink(transport, system.startTimer);
-      return {
-        identity: await new ServiceBoard({ link, whenBack: async () => link }).identify(),
-      };
+      const found = await whoIsThere(transport, system.startTimer);
+      if (!found) return {};
+      if (found.kind === 'firmware') return { identity: found.identity };
+      const { version, board } = found.banner;
+      return { interpreter: { version, board } };
     } finally {
       await transport.close();
     }
   } catch (error) {
-    if (!(error instanceof AwareError)) throw error;
-    return error.code === 'boardSilent' ? {} : { fault: error.message };
+    if (error instanceof AwareError) return { fault: error.message };
+    throw error;
   }
 }

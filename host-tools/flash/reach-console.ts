@@ -1,10 +1,10 @@
 import type { BoardIdentity } from '../bench/board.ts';
 import { AwareError } from '../errors.ts';
-import { ServiceBoard } from '../usb/service-board.ts';
-import { ServiceLink, type StartTimer } from '../usb/service-link.ts';
+import type { StartTimer } from '../usb/service-link.ts';
 import type { Transport } from '../usb/transport.ts';
 import { Console } from './console.ts';
 import type { Banner } from './interpreter.ts';
+import { whoIsThere } from './who.ts';
 
 export interface ReachedConsole {
   readonly espruino: Console;
@@ -19,6 +19,9 @@ export interface ReachOptions {
   serviceKeyOf(deviceId: string): Uint8Array;
 }
 
+/** It opens a moment after it has said so. */
+const ATTEMPTS = 3;
+
 /**
  * Comes to the open console of the board at the other end: it is open where no firmware of ours runs; else
  * the firmware opens it, when it is bare, or when the key of its device proves that it is ours.
@@ -28,21 +31,17 @@ export async function reachConsole(
   transport: Transport,
   { startTimer, serviceKeyOf }: ReachOptions,
 ): Promise<ReachedConsole> {
-  const open = new Console(transport, startTimer);
-  const banner = await open.banner();
-  if (banner) return { espruino: open, banner, identity: undefined };
-
-  const link = new ServiceLink(transport, startTimer);
-  const board = new ServiceBoard({ link, whenBack: async () => link });
-  const identity = await board.identify();
+  const found = await whoIsThere(transport, startTimer);
+  if (!found) throw nobody();
+  if (found.kind === 'interpreter') return { ...found, identity: undefined };
+  const { board, identity } = found;
   const { deviceId, state } = identity;
   if (state !== 'bare' && deviceId !== undefined) await board.unlock(serviceKeyOf(deviceId));
   await board.openConsole();
-  const opened = new Console(transport, startTimer);
-  // It opens a moment after it has said so.
-  for (let attempt = 0; attempt < 3; attempt++) {
-    const found = await opened.banner();
-    if (found) return { espruino: opened, banner: found, identity };
+  const espruino = new Console(transport, startTimer);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const banner = await espruino.banner();
+    if (banner) return { espruino, banner, identity };
   }
   throw new AwareError(
     'boardSilent',
@@ -50,3 +49,10 @@ export async function reachConsole(
     'switch it off and on, and run this again',
   );
 }
+
+const nobody = (): AwareError =>
+  new AwareError(
+    'boardSilent',
+    'nothing at this port answers as a board does: neither Espruino nor Aware',
+    "see that it is switched on; try another cable; a bare chip needs Espruino first (docs/technician.md, 'Espruino on a bare board')",
+  );

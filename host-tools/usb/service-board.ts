@@ -36,8 +36,9 @@ export class ServiceBoard implements Board {
     this.#whenBack = whenBack;
   }
 
-  async identify(): Promise<BoardIdentity> {
-    const reply = await this.#link.ask({ type: 'hello' }, 'boardIdentity');
+  /** @param attempts fewer where nobody may be there */
+  async identify(attempts?: number): Promise<BoardIdentity> {
+    const reply = await this.#link.ask({ type: 'hello' }, 'boardIdentity', attempts);
     const { deviceId, board, firmwareVersion, boardState, charging, responseMinutes } = reply;
     return { deviceId, board, firmwareVersion, state: boardState, charging, responseMinutes };
   }

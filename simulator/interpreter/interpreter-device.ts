@@ -32,6 +32,7 @@ export class InterpreterDevice {
   reboots = 0;
   readonly #options: InterpreterDeviceOptions;
   readonly #pty: Pty;
+  readonly #power: PowerSource;
   readonly #motor: VibrationMotor;
   #process!: EspruinoProcess;
   #statusTimer: TimerHandle | undefined;
@@ -41,6 +42,8 @@ export class InterpreterDevice {
   private constructor(options: InterpreterDeviceOptions, pty: Pty) {
     this.#options = options;
     this.#pty = pty;
+    const { batteryFullScaleVolts, chargeCurrentFullScaleMilliamps } = options.board;
+    this.#power = new PowerSource(batteryFullScaleVolts, chargeCurrentFullScaleMilliamps);
     this.#motor = new VibrationMotor(() => options.clock.now(), options.onPulse);
   }
 
@@ -77,10 +80,8 @@ export class InterpreterDevice {
         else if (pin === board.pins.powerKey) modem.setPowerKey(high);
         else if (pin === board.pins.modemDtr) modem.setDtr(high);
       },
-      levels: { [board.pins.modemStatus]: this.#status },
-      shares: {
-        [board.pins.battery]: new PowerSource(board.batteryFullScaleVolts).batteryShare,
-      },
+      levels: { [board.pins.modemStatus]: this.#status, ...this.#powerLevels() },
+      shares: this.#powerShares(),
     });
     const restart = () => {
       this.reboots++;
@@ -88,6 +89,27 @@ export class InterpreterDevice {
     };
     if (this.#process.hasRebooted) await restart();
     else this.#process.onReboot = () => void restart();
+  }
+
+  #powerLevels(): Record<number, boolean> {
+    const { pins } = this.#options.board;
+    const { charging, hasSource, isSeated } = this.#power;
+    return { [pins.chargeDetect]: !charging, [pins.dock]: hasSource, [pins.seated]: !isSeated };
+  }
+
+  #powerShares(): Record<number, number> {
+    const { pins } = this.#options.board;
+    const { batteryShare, chargeCurrentShare } = this.#power;
+    return { [pins.battery]: batteryShare, [pins.chargeCurrent]: chargeCurrentShare };
+  }
+
+  /** Puts the device on a charger that works, or takes it off. */
+  dock(isDocked: boolean): void {
+    this.#power.dock(isDocked);
+    for (const [pin, share] of Object.entries(this.#powerShares())) {
+      this.#process.setAnalog(Number(pin), share).catch(() => {});
+    }
+    for (const [pin, high] of Object.entries(this.#powerLevels())) this.#setPin(Number(pin), high);
   }
 
   /** A reset of the processor: what it wrote to its flash stays, the modem goes on. */

@@ -1,13 +1,17 @@
 /** Boards for the bench's rig, in real time, each behind a pseudo-terminal as if on a cable. */
+import { FIRMWARE_SLOTS, JOURNAL_ADDRESS, JOURNAL_LAYOUT } from '../../protocol/index.ts';
 import {
   AT_HOME,
   type BoardName,
   createRandom,
+  FlashMemory,
+  Pty,
+  SETTINGS,
+  startOnInterpreter,
   TcpNetwork,
   UsbBoard,
   WallClock,
 } from '../../simulator/index.ts';
-import { Pty } from '../../simulator/interpreter/pty.ts';
 
 const TAP_MS = 150;
 const BETWEEN_TAPS_MS = 400;
@@ -23,6 +27,13 @@ export interface RigBoard {
   stop(): Promise<void>;
 }
 
+/** How often the button goes down and up, and when. */
+function taps(clock: WallClock, times: number, press: (durationMs: number) => void): void {
+  for (let tap = 0; tap < times; tap++) {
+    clock.setTimer(tap * BETWEEN_TAPS_MS, () => press(TAP_MS));
+  }
+}
+
 /** The simulator's board: Espruino alone, until it is flashed. */
 export async function simulatedBoard(board: BoardName): Promise<RigBoard> {
   const clock = new WallClock();
@@ -33,22 +44,49 @@ export async function simulatedBoard(board: BoardName): Promise<RigBoard> {
   });
   const pty = await Pty.open();
   usbBoard.connect(pty);
-  if (process.env.RIG_TRACE) usbBoard.alarm.modem.onEvent((e) => { if (e.type === 'command') console.log(Math.round(clock.now()), e.line.slice(0,60)); });
+  usbBoard.alarm.modem.onEvent((e) => {
+    if (e.type === 'command') console.log(Math.round(clock.now()), e.line.slice(0, 60));
+  });
   usbBoard.device.powerOn();
   const { device } = usbBoard;
   return {
     port: pty.path,
-    tap: (times) => {
-      for (let tap = 0; tap < times; tap++) {
-        clock.setTimer(tap * BETWEEN_TAPS_MS, () => device.button.press(TAP_MS));
-      }
-    },
+    tap: (times) => taps(clock, times, (durationMs) => device.button.press(durationMs)),
     hold: () => device.button.press(HOLD_MS),
     dock: () => device.power.dock(true),
     stop: async () => {
       device.powerCut();
       usbBoard.alarm.modem.cutPower();
       await pty.close();
+    },
+  };
+}
+
+/** The same with the real interpreter as its processor. */
+export async function interpreterBoard(espruino: string, board: BoardName): Promise<RigBoard> {
+  const clock = new WallClock();
+  // Opened by the interpreter, and by the host tools: each has an end of its own.
+  const [inner, outer] = [await Pty.open(), await Pty.open()];
+  inner.onData((bytes) => outer.write(bytes));
+  outer.onData((bytes) => inner.write(bytes));
+  const { bootPageAddress } = FIRMWARE_SLOTS;
+  const journalEnd = JOURNAL_ADDRESS + 2 * JOURNAL_LAYOUT.areaBytes;
+  const { device, modem } = await startOnInterpreter({
+    ...{ clock, random: createRandom(1), board, records: [], bundle: '', gnss: AT_HOME, espruino },
+    ...{ network: new TcpNetwork({ clock }), modem: { voice: true } },
+    flash: new FlashMemory(bootPageAddress, journalEnd - bootPageAddress),
+    usbStorage: { path: inner.path, files: {} },
+    ...{ measure: 'nothing', holdMs: SETTINGS.holdMs, onPulse: () => {} },
+  });
+  return {
+    port: outer.path,
+    tap: (times) => taps(clock, times, (durationMs) => device.press(durationMs)),
+    hold: () => device.press(HOLD_MS),
+    dock: () => device.dock(true),
+    stop: async () => {
+      await device.stop();
+      modem.cutPower();
+      await Promise.all([inner.close(), outer.close()]);
     },
   };
 }
