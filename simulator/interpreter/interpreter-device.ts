@@ -103,9 +103,10 @@ export class InterpreterDevice {
     return { [pins.battery]: batteryShare, [pins.chargeCurrent]: chargeCurrentShare };
   }
 
-  /** Puts the device on a charger that works, or takes it off. */
-  dock(isDocked: boolean): void {
+  /** Puts the device on a charger that works, or takes it off; its battery has so much. */
+  dock(isDocked: boolean, batteryVolts: number): void {
     this.#power.dock(isDocked);
+    this.#power.batteryVolts = batteryVolts;
     for (const [pin, share] of Object.entries(this.#powerShares())) {
       this.#process.setAnalog(Number(pin), share).catch(() => {});
     }

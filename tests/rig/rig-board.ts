@@ -13,6 +13,8 @@ import {
   WallClock,
 } from '../../simulator/index.ts';
 
+/** Nearly full. */
+const BATTERY_VOLTS = 4.1;
 const TAP_MS = 150;
 const BETWEEN_TAPS_MS = 400;
 /** Longer than the longest hold that can be provisioned. */
@@ -53,7 +55,10 @@ export async function simulatedBoard(board: BoardName): Promise<RigBoard> {
     port: pty.path,
     tap: (times) => taps(clock, times, (durationMs) => device.button.press(durationMs)),
     hold: () => device.button.press(HOLD_MS),
-    dock: () => device.power.dock(true),
+    dock: () => {
+      device.power.dock(true);
+      device.power.batteryVolts = BATTERY_VOLTS;
+    },
     stop: async () => {
       device.powerCut();
       usbBoard.alarm.modem.cutPower();
@@ -82,7 +87,7 @@ export async function interpreterBoard(espruino: string, board: BoardName): Prom
     port: outer.path,
     tap: (times) => taps(clock, times, (durationMs) => device.press(durationMs)),
     hold: () => device.press(HOLD_MS),
-    dock: () => device.dock(true),
+    dock: () => device.dock(true, BATTERY_VOLTS),
     stop: async () => {
       await device.stop();
       modem.cutPower();
