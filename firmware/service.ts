@@ -36,6 +36,8 @@ import { isRecord, recordOf, wipeJournal, writeRecord } from './service/records.
 const MAP_AT = 2;
 /** Until an answer has left over the cable. */
 const LEAVE_MS = 100;
+/** An open interpreter shows the keys of a device that has some: so long, wherever its cable has gone. */
+const OPEN_FOR_MS = 600000;
 /** A wrong proof is answered so late, and nothing meanwhile. */
 const WRONG_PROOF_MS = 1000;
 
@@ -174,6 +176,7 @@ function leave(): void {
 }
 
 function leaveToConsole(): void {
+  if (state() !== BoardState.bare) after(OPEN_FOR_MS, restart);
   ignoreExceptions();
   openConsole();
 }

@@ -92,6 +92,19 @@ describe('a locked device', () => {
     expect(readings).toBe(0);
   });
 
+  it('closes its interpreter by itself, should whoever opened it have gone', async () => {
+    const [reply] = repliesIn(await exchange(request({ type: 'challenge' })));
+    const nonce = reply?.type === 'nonce' ? reply.nonce : new Uint8Array();
+    await exchange(request({ type: 'unlock', proof: proofOf(nonce, SERVICE_KEY) }));
+    expect(repliesIn(await exchange(request({ type: 'openConsole' })))).toEqual([{ type: 'done' }]);
+    const ENQ = Uint8Array.of(0x0d, 5);
+    expect(Buffer.from(await exchange(ENQ)).toString()).toContain('Espruino');
+    bench.run(11 * 60_000);
+    expect(await exchange(ENQ)).toHaveLength(0);
+    const [said] = repliesIn(await exchange(request({ type: 'hello' })));
+    expect(said).toMatchObject({ boardState: 'locked' });
+  });
+
   it('takes a new nonce for each challenge', async () => {
     const nonces = new Set<string>();
     for (let i = 0; i < 20; i++) {
