@@ -31,7 +31,10 @@ const DOUBT_EVERY_MS = 30000;
 const DATA_ALONE_MS = 10000;
 /** A short message may take minutes, and another costs money and power. */
 const SMS_EVERY_MS = 300000;
-/** What a press may spend on short messages, one that is sent and one that is refused. */
+/**
+ * What a press may spend on short messages, one that is sent and one that is refused. What is left for the
+ * last that can be sent no refusal takes: the network may come back after an hour, and not for data.
+ */
 const SMS_BUDGET = 30;
 const SENT_SMS_COSTS = 10;
 const REFUSED_SMS_COSTS = 1;
@@ -236,8 +239,10 @@ export function pressSent(press: Press): void {
 
 /** The press has left as a short message, or was refused. */
 export function smsTried(press: Press, isSent: boolean): void {
-  press.smsAt = now() + (isSent ? SMS_EVERY_MS : SMS_RETRY_MS);
-  press.smsLeft -= isSent ? SENT_SMS_COSTS : REFUSED_SMS_COSTS;
+  const isLast = press.smsLeft <= SENT_SMS_COSTS;
+  press.smsAt = now() + (isSent || isLast ? SMS_EVERY_MS : SMS_RETRY_MS);
+  if (isSent) press.smsLeft -= SENT_SMS_COSTS;
+  else if (!isLast) press.smsLeft -= REFUSED_SMS_COSTS;
 }
 
 /** The link is new: what has no answer yet is due at once. */

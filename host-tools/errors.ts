@@ -57,6 +57,8 @@ export type ErrorCode =
   | 'bootStubOther'
   | 'interpreterUnfit'
   | 'flashNotConfirmed'
+  | 'flashTooSoon'
+  | 'deviceOpen'
   // a device on its way over the bench
   | 'deviceReturned'
   | 'deviceWithCase'

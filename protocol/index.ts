@@ -20,6 +20,7 @@ export {
 } from './device-id.ts';
 export {
   BOOT_WORDS,
+  type BootState,
   bootChoice,
   bootState,
   bootWord,

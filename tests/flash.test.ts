@@ -4,6 +4,8 @@ import { type Firmware, readFirmware } from '../host-tools/flash/firmware-files.
 import { type FlashPortOptions, flashPort } from '../host-tools/flash/flash-port.ts';
 import { lookAtPort } from '../host-tools/flash/look.ts';
 import type { PortsAndTime } from '../host-tools/usb/open-board.ts';
+import { BOOT_WORDS, FIRMWARE_SLOTS, slotAddress } from '../protocol/index.ts';
+import { bootWord } from '../simulator/index.ts';
 import { RECORDS, SERVICE_KEY, UsbBench } from './support/usb-bench.ts';
 
 const SHIPPED = readFirmware('rak5010');
@@ -90,6 +92,9 @@ describe('a board with a version of ours', () => {
     const report = await flash(bench, { readFirmware: () => NEWER });
     expect(report).toMatchObject({ slot: 1, isChanged: true });
     expect(await running(bench)).toBe('0.1.1');
+    const again = flash(bench, { readFirmware: () => withVersion('0.1.2') });
+    await expect(again).rejects.toMatchObject({ code: 'flashTooSoon' });
+    bench.run(70_000);
     const back = await flash(bench, { readFirmware: () => withVersion('0.1.2') });
     expect(back.slot).toBe(0);
     expect(await running(bench)).toBe('0.1.2');
@@ -126,14 +131,30 @@ describe('a board with a version of ours', () => {
     expect(await running(bench)).toBe(SHIPPED.version);
   });
 
-  it('starts many times, and its boot page does not fill', async () => {
+  it.each([3, 900, 1000, 1022])(
+    'with %i words in its boot page keeps what it had',
+    async (count) => {
+      const bench = new UsbBench();
+      const { bootPageAddress } = FIRMWARE_SLOTS;
+      for (let word = 2; word < count; word++) {
+        bench.board.flash.load(bootPageAddress + 4 * word, bootWord(BOOT_WORDS.confirmed, 0));
+      }
+      const report = await flash(bench, { readFirmware: () => NEWER });
+      expect(report.slot).toBe(1);
+      expect(await running(bench)).toBe('0.1.1');
+      bench.board.flash.erasePage(slotAddress(1));
+      bench.board.device.powerCut();
+      bench.board.device.powerOn();
+      expect(await running(bench)).toBe(SHIPPED.version);
+    },
+  );
+
+  it('may have been flashed as another board while it is bare', async () => {
     const bench = new UsbBench();
-    for (let flashed = 0; flashed < 520; flashed++) {
-      const words = Buffer.alloc(8);
-      bench.board.flash.load(0xc5000 + 8 + 8 * (flashed % 500), words);
-    }
-    await flash(bench, { readFirmware: () => NEWER });
-    expect(await running(bench)).toBe('0.1.1');
+    const other = { ...readFirmware('aware-1'), version: SHIPPED.version };
+    const report = await flash(bench, { board: 'aware-1', readFirmware: () => other });
+    expect(report).toMatchObject({ board: 'aware-1', isChanged: true });
+    expect(await look(bench)).toMatchObject({ identity: { board: 'aware-1' } });
   });
 });
 
@@ -165,6 +186,33 @@ describe('a device that is somebody’s', () => {
     };
     await expect(flash(bench, given)).rejects.toMatchObject({ code: 'interrupted' });
     expect(await running(bench)).toBe(SHIPPED.version);
+    expect(await look(bench)).toMatchObject({ identity: { state: 'locked' } });
+  });
+
+  it('that was left open by a run whose cable was pulled is locked by the next, which says so', async () => {
+    const bench = new UsbBench({ records: RECORDS });
+    const plugged = system(bench);
+    const open = async () => {
+      const cable = bench.board.plugIn();
+      cable.pullAfter(20_000);
+      return cable;
+    };
+    const given = { readFirmware: () => withVersion('0.1.1') };
+    const cut = flash(bench, { ...given, system: { ...plugged, open } });
+    await expect(cut).rejects.toMatchObject({ code: 'deviceOpen' });
+    expect(await look(bench)).toMatchObject({ interpreter: { board: 'RAK5010' } });
+    await expect(flash(bench, given)).rejects.toMatchObject({ code: 'deviceOpen' });
+    expect(await running(bench)).toBe(SHIPPED.version);
+    expect(await look(bench)).toMatchObject({ identity: { state: 'locked' } });
+    await flash(bench, given);
+    expect(await running(bench)).toBe('0.1.1');
+    expect(await look(bench)).toMatchObject({ identity: { state: 'locked' } });
+  });
+
+  it('is not flashed as another board', async () => {
+    const bench = new UsbBench({ records: RECORDS });
+    const asked = flash(bench, { board: 'aware-1' });
+    await expect(asked).rejects.toMatchObject({ code: 'interpreterUnfit' });
     expect(await look(bench)).toMatchObject({ identity: { state: 'locked' } });
   });
 

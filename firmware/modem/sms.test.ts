@@ -224,11 +224,15 @@ describe('a short message that fails', () => {
     expect(pauses).toEqual([...Array(10).fill(20), 300]);
   });
 
-  it('is given up after thirty', () => {
+  it('is tried every five minutes after twenty, for as long as it takes', () => {
     device.modem.answer('AT+CMGS', ['>', '+CMS ERROR: 38'], 1e6);
     loseData();
     device.press();
-    expect(smsTimes(60 * MINUTE_MS)).toHaveLength(30);
+    const times = smsTimes(120 * MINUTE_MS);
+    const pauses = seconds(times.slice(1).map((time, i) => time - times[i]!));
+    expect(pauses.slice(0, 20)).toEqual(Array(20).fill(20));
+    expect(new Set(pauses.slice(20))).toEqual(new Set([300]));
+    expect(times.length).toBeGreaterThan(40);
   });
 
   it('leaves the next command whole when the prompt never came', () => {

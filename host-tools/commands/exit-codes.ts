@@ -72,6 +72,8 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   bootStubOther: EXIT.board,
   interpreterUnfit: EXIT.board,
   flashNotConfirmed: EXIT.board,
+  flashTooSoon: EXIT.board,
+  deviceOpen: EXIT.board,
   deviceReturned: EXIT.state,
   deviceWithCase: EXIT.state,
   deviceNotReady: EXIT.state,

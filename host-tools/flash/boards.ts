@@ -1,3 +1,4 @@
+import type { BoardIdentity } from '../bench/board.ts';
 import { type Banner, unfit } from './interpreter.ts';
 
 /** Where our pages are on a board, by what its interpreter calls itself. */
@@ -28,22 +29,23 @@ const SITES: Readonly<Record<string, FlashSite>> = {
 
 /**
  * @param wanted name of a board file, where it was given
- * @param running the one that its firmware was built for, where one runs
+ * @param running what its firmware says of itself, where one runs
  * @returns where our pages are, and which firmware is for it
  * @throws AwareError `interpreterUnfit`
  */
 export function siteFor(
   { board }: Banner,
   wanted: string | undefined,
-  running: string | undefined,
+  running: Pick<BoardIdentity, 'board' | 'state'> | undefined,
 ): { site: FlashSite; board: string } {
   const site = SITES[board];
   if (!site) {
     throw unfit(`its interpreter is made for ${board}, which is none of our boards`);
   }
-  const chosen = wanted ?? running ?? site.boards[0]!;
-  if (running !== undefined && chosen !== running) {
-    throw unfit(`the firmware on it is for ${running}, not for ${chosen}: so is the board, then`);
+  const chosen = wanted ?? running?.board ?? site.boards[0]!;
+  // On a bare board it may have been the wrong one.
+  if (running && running.state !== 'bare' && chosen !== running.board) {
+    throw unfit(`the device on it is a ${running.board}, not a ${chosen}`);
   }
   if (!site.boards.includes(chosen)) {
     throw unfit(`its interpreter is made for ${board}, not for ${chosen}`);

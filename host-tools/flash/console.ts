@@ -6,7 +6,6 @@ import { type Banner, parseBanner, speaksPackets } from './interpreter.ts';
 const DLE = 0x10;
 const SOH = 0x01;
 const ENQ = 0x05;
-const ACK = 0x06;
 const NAK = 0x15;
 /** The upper three bits of a packet's head say what it is, the others how long. */
 const EVAL = 0x2000;
@@ -16,8 +15,11 @@ const LENGTH_MASK = 0x1fff;
 const [OPEN_MARK, CLOSE_MARK] = ['<aware:', ':aware>'];
 
 const BANNER_WITHIN_MS = 700;
-/** Erasing a page takes the processor 85 ms; a piece of a program is written in some 20. */
-const ANSWER_WITHIN_MS = 5000;
+/**
+ * A page is erased in 85 ms and written in some 200. A packet that has lost a byte is given up by the
+ * interpreter after 5 s, with a NAK; before that nothing else would be understood.
+ */
+const ANSWER_WITHIN_MS = 7000;
 const ATTEMPTS = 3;
 
 /** Takes what has come so far; undefined while there is more to come. */
@@ -34,6 +36,8 @@ export class Console {
   #look: () => void = () => {};
   #lost: AwareError | undefined;
   #hasPackets = true;
+  /** Of the last question: an answer that comes too late is not taken for another's. */
+  #number = 0;
   /** Bytes over the cable, both ways. */
   readonly wire = { sent: 0, received: 0 };
 
@@ -67,14 +71,18 @@ export class Console {
    * @throws AwareError `boardRefused` when it throws, `boardSilent`, `boardGone`
    */
   async evaluate(expression: string, attempts = ATTEMPTS): Promise<unknown> {
+    let answer: Evaluated | undefined;
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const answer = await (this.#hasPackets
-        ? this.#exchange(packet(expression), ANSWER_WITHIN_MS, readPacket)
-        : this.#exchange(line(expression), ANSWER_WITHIN_MS, readLine));
-      if (answer === 'thrown') throw threw(expression);
-      if (answer !== undefined) return parsed(answer.text, expression);
+      const number = ++this.#number;
+      const numbered = `[${number},(${expression})]`;
+      const isOurs = (text: string) => text.startsWith(`[${number},`);
+      answer = await (this.#hasPackets
+        ? this.#exchange(packet(numbered), ANSWER_WITHIN_MS, (bytes) => readPacket(bytes, isOurs))
+        : this.#exchange(line(numbered), ANSWER_WITHIN_MS, (bytes) => readLine(bytes, isOurs)));
+      // A byte that was lost on the way is answered as an expression that throws is.
+      if (answer !== undefined && answer !== 'thrown') return parsed(answer.text, expression);
     }
-    throw silent();
+    throw answer === 'thrown' ? threw(expression) : silent();
   }
 
   /** Says something whose answer does not matter. */
@@ -138,30 +146,33 @@ const line = (expression: string): Uint8Array =>
 
 type Evaluated = { readonly text: string } | 'thrown';
 
+type IsOurs = (text: string) => boolean;
+
 /** `06`, then `10 01 hi lo payload`; or `15` for what has thrown. Text may stand anywhere before. */
-function readPacket(bytes: Buffer): Evaluated | undefined {
-  const start = bytes.findIndex((byte) => byte === ACK || byte === NAK);
-  if (start < 0) return undefined;
-  if (bytes[start] === NAK) return 'thrown';
-  const at = bytes.indexOf(Buffer.from([DLE, SOH]), start);
-  if (at < 0 || bytes.length < at + 4) return undefined;
-  const head = bytes.readUInt16BE(at + 2);
-  const end = at + 4 + (head & LENGTH_MASK);
-  if ((head & TYPE_MASK) !== 0 || bytes.length < end) return undefined;
-  return { text: bytes.toString('latin1', at + 4, end) };
+function readPacket(bytes: Buffer, isOurs: IsOurs): Evaluated | undefined {
+  const marker = Buffer.from([DLE, SOH]);
+  for (let at = bytes.indexOf(marker); at >= 0; at = bytes.indexOf(marker, at + 1)) {
+    if (bytes.length < at + 4) break;
+    const head = bytes.readUInt16BE(at + 2);
+    const end = at + 4 + (head & LENGTH_MASK);
+    if ((head & TYPE_MASK) !== 0 || bytes.length < end) continue;
+    const text = bytes.toString('latin1', at + 4, end);
+    if (isOurs(text)) return { text };
+  }
+  return bytes.includes(NAK) ? 'thrown' : undefined;
 }
 
-function readLine(bytes: Buffer): Evaluated | undefined {
-  const text = bytes.toString('latin1');
-  const start = text.indexOf(OPEN_MARK);
-  const end = text.indexOf(CLOSE_MARK, start);
-  if (start >= 0 && end > start) return { text: text.slice(start + OPEN_MARK.length, end) };
-  return /^Uncaught /m.test(text) ? 'thrown' : undefined;
+function readLine(bytes: Buffer, isOurs: IsOurs): Evaluated | undefined {
+  const said = bytes.toString('latin1');
+  for (const [, text] of said.matchAll(/<aware:(.*?):aware>/gs)) {
+    if (isOurs(text!)) return { text: text! };
+  }
+  return /^Uncaught /m.test(said) ? 'thrown' : undefined;
 }
 
 function parsed(text: string, expression: string): unknown {
   try {
-    return JSON.parse(text);
+    return (JSON.parse(text) as [number, unknown])[1];
   } catch {
     throw new AwareError(
       'boardNotUnderstood',

@@ -1,5 +1,4 @@
 import {
-  bootState,
   bootWord,
   crc32,
   FIRMWARE_SLOTS,
@@ -14,7 +13,6 @@ import { type Firmware, imageOf } from './firmware-files.ts';
 import { FlashPages, PIECE_BYTES } from './flash-pages.ts';
 
 const { bootPageAddress, bootPageBytes, slotBytes, slotHeaderBytes } = FIRMWARE_SLOTS;
-const OURS_BYTES = bootPageBytes + 2 * slotBytes;
 /** Room for the words of one flashing and of the starts after it. */
 const WORDS_WANTED = 24;
 const BOOT_FILE = '.bootcde';
@@ -60,16 +58,20 @@ export async function flashBoard(options: FlashOptions): Promise<Flashed> {
   const tell = (step: FlashProgress['step'], bytes: number) =>
     onProgress({ step, bytes, of: image.length });
   tell('look', 0);
-  const pages = await FlashPages.over(espruino, site, bootPageAddress, OURS_BYTES);
+  const pages = await FlashPages.over(espruino, site);
   if (!pages) throw full();
+  if (!options.hasKeys && (await pages.hasJournal())) throw leftOpen();
 
-  const before = await pages.words(bootPageAddress, bootPageBytes);
-  const { active } = bootState(before.last);
+  const { count, state } = await pages.boot();
+  const running = await pages.running();
+  // Where a program runs, what the boot page says is not what counts: it may have been left for the other.
+  const active = running ?? state.active;
   const isBooting = await hasBootStub(options);
   if (active !== undefined && isBooting && (await isThere(pages, active, image))) {
     return { slot: active, isChanged: false, writtenBytes: 0, slotBytes: image.length };
   }
   const slot = active === undefined ? 0 : otherSlot(active);
+  if (running !== undefined && state.isTrial && (await pages.hasProgram(slot))) throw tooSoon();
   const writtenBytes = await writeSlot(options, pages, slot, image, tell);
   tell('verify', image.length);
   if (!(await isThere(pages, slot, image))) throw notWhole();
@@ -79,7 +81,7 @@ export async function flashBoard(options: FlashOptions): Promise<Flashed> {
   }
   tell('switch', image.length);
   stopIfAsked(options);
-  await makeActive(pages, slot, before.count, active);
+  await makeActive(pages, slot, count, active);
   return { slot, isChanged: true, writtenBytes, slotBytes: image.length };
 }
 
@@ -220,6 +222,20 @@ const full = (): AwareError =>
     'boardFull',
     'the pages that hold our programs are not free on this board: its interpreter is too large for them',
     "install the interpreter of docs/technician.md, 'Espruino on a bare board'",
+  );
+
+const leftOpen = (): AwareError =>
+  new AwareError(
+    'deviceOpen',
+    'this board has keys, and its interpreter was left open by an earlier run: it starts anew now, which locks it',
+    'run it again: it is then unlocked with its key',
+  );
+
+const tooSoon = (): AwareError =>
+  new AwareError(
+    'flashTooSoon',
+    'the version that runs was flashed just now and has not yet held out its first minute',
+    'wait a minute: to write over the one before it would leave nothing to go back to',
   );
 
 const storageFull = (): AwareError =>

@@ -1,61 +1,80 @@
-import { crc32 } from '../../protocol/index.ts';
+import {
+  BOOT_WORDS,
+  type BootState,
+  bootState,
+  crc32,
+  FIRMWARE_SLOTS,
+  JOURNAL_LAYOUT,
+  type Slot,
+  slotAddress,
+} from '../../protocol/index.ts';
 import { AwareError } from '../errors.ts';
 import type { FlashSite } from './boards.ts';
 import type { Console } from './console.ts';
 
+const { bootPageAddress: START, bootPageBytes, slotBytes } = FIRMWARE_SLOTS;
+const PROGRAM_BYTES = bootPageBytes + 2 * slotBytes;
+/** With the journal, which follows. */
+const ALL_BYTES = PROGRAM_BYTES + 2 * JOURNAL_LAYOUT.areaBytes;
+
 /** What is written, read back and checked in one packet: a page of the processor's flash. */
 export const PIECE_BYTES = 4096;
-/** More would not fit in the answer's packet. */
-const LAST_WORDS_SHOWN = 64;
-
 /**
- * What the interpreter is taught first, so that it is not said with each piece: `w` writes and gives the
- * CRC-32 of what is in flash then, `c` gives the CRC-32 of each piece, `e` erases.
+ * What the interpreter is taught first, so that it is not said with each piece. Places count from the boot
+ * page, and nothing outside of our pages is touched: a packet has no checksum of its own, so what erases or
+ * writes comes with one (`k`), over its place and its bytes. `w` writes and gives the CRC-32 of what is in
+ * flash then, `e` erases, `c` gives the CRC-32 of each piece, `b` what the boot page says: how many words it
+ * has, the last that makes a slot active, and the last of all.
  */
-const HELPERS = `global.aw=(function(F){return{
-w:function(a,s){F.write(E.toUint8Array(s),a);return E.CRC32(F.read(s.length,a))>>>0},
-c:function(a,n){var r=[];for(var i=0;i<n;i+=${PIECE_BYTES})r.push(E.CRC32(F.read(Math.min(${PIECE_BYTES},n-i),a+i))>>>0);return r},
-e:function(a,n,p){for(var i=0;i<n;i+=p)F.erasePage(a+i);return n},
-b:function(a,n){var w=new Uint32Array(F.read(n,a).buffer),i=0;while(i<w.length&&w[i]!=0xffffffff)i++;var r=[i];for(var j=Math.max(0,i-${LAST_WORDS_SHOWN});j<i;j++)r.push(w[j]);return r}
-}})(require("Flash")),1`.replaceAll('\n', '');
+const helpers = (base: number, length: number, pageBytes: number): string =>
+  `(global.aw=(function(F){function at(o,n){if(!(o>=0&&o+n<=${length}))throw "range";return ${base}+o}
+return{s:${base},
+w:function(o,s,k){if((E.CRC32(o+","+s)>>>0)!=k)return-1;var a=at(o,s.length);F.write(E.toUint8Array(s),a);return E.CRC32(F.read(s.length,a))>>>0},
+e:function(o,n,k){if((E.CRC32(o+","+n)>>>0)!=k)return-1;for(var i=0;i<n;i+=${pageBytes})F.erasePage(at(o+i,${pageBytes}));return n},
+c:function(o,n){var r=[],i=0;for(;i<n;i+=${PIECE_BYTES})r.push(E.CRC32(F.read(Math.min(${PIECE_BYTES},n-i),at(o+i,1)))>>>0);return r},
+b:function(n){var w=new Uint32Array(F.read(n,${base}).buffer),i=0,a=0,l=0;for(;i<w.length&&w[i]!=0xffffffff;i++){var x=w[i]&65535;if((x^65535)==w[i]>>>16){l=w[i];if(x>>8==${BOOT_WORDS.active})a=l}}return[i,a,l]}
+}})(require("Flash")),1)`.replaceAll('\n', '');
 
-/** Raw flash pages of a board, by the addresses of `FIRMWARE_SLOTS`, over its open console. */
+/** Attempts of what came to the interpreter with another byte in it. */
+const ATTEMPTS = 3;
+const GARBLED = -1;
+
+/** The raw flash pages of a board that are ours, over its open console. */
 export class FlashPages {
   readonly #espruino: Console;
-  readonly #pageBytes: number;
-  readonly #offset: number;
 
-  private constructor(espruino: Console, pageBytes: number, offset: number) {
+  private constructor(espruino: Console) {
     this.#espruino = espruino;
-    this.#pageBytes = pageBytes;
-    this.#offset = offset;
   }
 
   /** @returns undefined when the interpreter does not leave these pages to others */
   static async over(
     espruino: Console,
     { offsets, pageBytes }: FlashSite,
-    address: number,
-    length: number,
   ): Promise<FlashPages | undefined> {
-    await espruino.evaluate(HELPERS);
     const free = (await espruino.evaluate(
       'require("Flash").getFree().map(function(f){return[f.addr,f.length]})',
     )) as [start: number, length: number][];
-    const isFree = (from: number) =>
+    const isFree = (from: number, length: number) =>
       free.some(([start, bytes]) => start <= from && from + length <= start + bytes);
-    const offset = offsets.find((candidate) => isFree(address + candidate));
-    return offset === undefined ? undefined : new FlashPages(espruino, pageBytes, offset);
+    const offset = offsets.find((candidate) => isFree(START + candidate, ALL_BYTES));
+    if (offset === undefined) return undefined;
+    await espruino.evaluate(helpers(START + offset, PROGRAM_BYTES, pageBytes));
+    return new FlashPages(espruino);
   }
 
   /** CRC-32 of each piece. */
   async checks(address: number, length: number): Promise<number[]> {
-    const answer = await this.#espruino.evaluate(`aw.c(${this.#at(address)},${length})`);
+    const answer = await this.#espruino.evaluate(`aw.c(${address - START},${length})`);
     return answer as number[];
   }
 
+  /** @throws AwareError `notWritten` */
   async erase(address: number, length: number): Promise<void> {
-    await this.#espruino.evaluate(`aw.e(${this.#at(address)},${length},${this.#pageBytes})`);
+    const place = address - START;
+    const check = crc32(Buffer.from(`${place},${length}`));
+    const answer = await this.#twice(`aw.e(${place},${length},${check})`);
+    if (answer !== length) throw notWritten(address, length);
   }
 
   /**
@@ -63,19 +82,52 @@ export class FlashPages {
    * @throws AwareError `notWritten` when they do not read back
    */
   async write(address: number, bytes: Uint8Array): Promise<void> {
-    const answer = await this.#espruino.evaluate(`aw.w(${this.#at(address)},${quoted(bytes)})`);
+    const place = address - START;
+    const check = crc32(Buffer.concat([Buffer.from(`${place},`), bytes]));
+    const answer = await this.#twice(`aw.w(${place},${quoted(bytes)},${check})`);
     if (answer !== crc32(bytes)) throw notWritten(address, bytes.length);
   }
 
-  /** How many words are written in a page of words, and the last of them. */
-  async words(address: number, length: number): Promise<{ count: number; last: number[] }> {
-    const answer = await this.#espruino.evaluate(`aw.b(${this.#at(address)},${length})`);
-    const [count, ...last] = answer as [number, ...number[]];
-    return { count, last };
+  /** What the boot page says, and how many words it has. */
+  async boot(): Promise<{ count: number; state: BootState }> {
+    const answer = await this.#espruino.evaluate(`aw.b(${FIRMWARE_SLOTS.bootPageBytes})`);
+    const [count, active, last] = answer as [number, number, number];
+    const words = [active, ...(last === active ? [] : [last])].filter((word) => word !== 0);
+    return { count, state: bootState(words) };
   }
 
-  #at(address: number): number {
-    return address + this.#offset;
+  /** There are keys on this board: its journal has begun. */
+  async hasJournal(): Promise<boolean> {
+    const { address, areaBytes, magic } = JOURNAL_LAYOUT;
+    const areas = [address, address + areaBytes].map((at) => at - START);
+    const answer = await this.#espruino.evaluate(
+      `[${areas}].map(function(o){return new Uint32Array(require("Flash").read(4,o+aw.s).buffer)[0]})`,
+    );
+    return (answer as number[]).includes(magic);
+  }
+
+  /** A program has been written to this slot. */
+  async hasProgram(slot: Slot): Promise<boolean> {
+    const place = slotAddress(slot) - START;
+    const answer = await this.#espruino.evaluate(
+      `new Uint32Array(require("Flash").read(4,${place}+aw.s).buffer)[0]`,
+    );
+    return answer === FIRMWARE_SLOTS.magic;
+  }
+
+  /** The slot whose program runs beside the console; undefined: none does. */
+  async running(): Promise<Slot | undefined> {
+    const at = await this.#espruino.evaluate('typeof slotAddress=="number"?slotAddress:0');
+    return ([0, 1] as const).find((slot) => slotAddress(slot) === at);
+  }
+
+  async #twice(expression: string): Promise<unknown> {
+    let answer: unknown;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      answer = await this.#espruino.evaluate(expression);
+      if (answer !== GARBLED) break;
+    }
+    return answer;
   }
 }
 

@@ -1,7 +1,9 @@
 import { AwareError } from '../errors.ts';
 import { openAgain, type PortsAndTime } from '../usb/open-board.ts';
+import { ServiceLink } from '../usb/service-link.ts';
+import type { Transport } from '../usb/transport.ts';
 import { siteFor } from './boards.ts';
-import type { Console } from './console.ts';
+import { Console } from './console.ts';
 import type { Firmware } from './firmware-files.ts';
 import { type Flashed, type FlashProgress, flashBoard } from './flash-board.ts';
 import { checkRelease } from './interpreter.ts';
@@ -31,32 +33,74 @@ export interface FlashReport extends Flashed {
 
 /**
  * Puts a firmware on the board at a port, starts it and hears from it. Whatever goes wrong, a device that
- * was unlocked for it starts anew, and so is locked again.
+ * was unlocked for it starts anew, and has to say that it is locked again.
  * @throws AwareError
  */
 export async function flashPort(options: FlashPortOptions): Promise<FlashReport> {
   const { port, system } = options;
   const transport = await system.open(port);
-  let report: FlashReport;
+  let reached: ReachedConsole | undefined;
+  let isUnlocked = false;
   try {
-    const reached = await reachConsole(transport, {
+    reached = await reachConsole(transport, {
       startTimer: system.startTimer,
       serviceKeyOf: options.serviceKeyOf,
+      onUnlocked: () => {
+        isUnlocked = true;
+      },
     });
-    report = await flashConsole(reached, options).finally(() => restart(reached.espruino));
-  } finally {
+    const report = await flashConsole(reached, options);
+    await restart(transport, reached, system);
     await transport.close();
+    await hearFrom(report, reached, options);
+    return report;
+  } catch (error) {
+    await restart(transport, reached, system);
+    await transport.close();
+    if (isUnlocked && !(await isLocked(options))) throw leftOpen(error);
+    throw error;
   }
-  await hearFrom(report, options);
-  return report;
 }
+
+/** It may be gone before it has answered. Without a console the service channel does it. */
+async function restart(
+  transport: Transport,
+  reached: ReachedConsole | undefined,
+  { startTimer }: PortsAndTime,
+): Promise<void> {
+  const espruino = reached?.espruino ?? new Console(transport, startTimer);
+  await espruino.tell('E.reboot()').catch(() => {});
+  if (reached) return;
+  const link = new ServiceLink(transport, startTimer);
+  await link.ask({ type: 'restart' }, 'done', 1).catch(() => {});
+}
+
+async function isLocked({ port, system }: FlashPortOptions): Promise<boolean> {
+  const link = await openAgain(port, system).catch(() => undefined);
+  if (!link) return false;
+  try {
+    return (await link.ask({ type: 'hello' }, 'boardIdentity')).boardState === 'locked';
+  } catch {
+    return false;
+  } finally {
+    await link.close();
+  }
+}
+
+const leftOpen = (cause: unknown): AwareError =>
+  new AwareError(
+    'deviceOpen',
+    `${cause instanceof Error ? cause.message : cause}; and the device has not said that it is locked again`,
+    'switch it off and on before you leave it: until then whoever has its cable may read its keys',
+    { cause },
+  );
 
 async function flashConsole(
   { espruino, banner, identity }: ReachedConsole,
   options: FlashPortOptions,
 ): Promise<FlashReport> {
   checkRelease(banner);
-  const { site, board } = siteFor(banner, options.board, identity?.board);
+  const { site, board } = siteFor(banner, options.board, identity);
   const firmware = options.readFirmware(board);
   const { version } = firmware;
   if (identity && !options.mayBeOlder) refuseOlder(version, identity.firmwareVersion);
@@ -71,14 +115,18 @@ async function flashConsole(
   };
 }
 
-/** It may be gone before it has answered. */
-const restart = (espruino: Console): Promise<void> => espruino.tell('E.reboot()').catch(() => {});
-
-async function hearFrom({ version }: FlashReport, { port, system }: FlashPortOptions) {
+async function hearFrom(
+  { version }: FlashReport,
+  { identity }: ReachedConsole,
+  { port, system }: FlashPortOptions,
+): Promise<void> {
   const link = await openAgain(port, system).catch(() => undefined);
   if (!link) throw notConfirmed('nothing answers after the start');
   try {
-    const { firmwareVersion } = await link.ask({ type: 'hello' }, 'boardIdentity');
+    const { firmwareVersion, deviceId } = await link.ask({ type: 'hello' }, 'boardIdentity');
+    if (identity && identity.deviceId !== deviceId) {
+      throw notConfirmed(`it is ${deviceId ?? 'nobody'} now`);
+    }
     if (firmwareVersion !== version) {
       throw notConfirmed(`it runs version ${JSON.stringify(firmwareVersion)}, not ${version}`);
     }

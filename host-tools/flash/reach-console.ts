@@ -17,6 +17,8 @@ export interface ReachOptions {
   readonly startTimer: StartTimer;
   /** @throws AwareError where the registry does not know the device */
   serviceKeyOf(deviceId: string): Uint8Array;
+  /** From now on the device is not locked. */
+  onUnlocked(): void;
 }
 
 /** It opens a moment after it has said so. */
@@ -29,14 +31,18 @@ const ATTEMPTS = 3;
  */
 export async function reachConsole(
   transport: Transport,
-  { startTimer, serviceKeyOf }: ReachOptions,
+  { startTimer, serviceKeyOf, onUnlocked }: ReachOptions,
 ): Promise<ReachedConsole> {
   const found = await whoIsThere(transport, startTimer);
   if (!found) throw nobody();
   if (found.kind === 'interpreter') return { ...found, identity: undefined };
   const { board, identity } = found;
   const { deviceId, state } = identity;
-  if (state !== 'bare' && deviceId !== undefined) await board.unlock(serviceKeyOf(deviceId));
+  if (state !== 'bare' && deviceId !== undefined) {
+    const key = serviceKeyOf(deviceId);
+    onUnlocked();
+    await board.unlock(key);
+  }
   await board.openConsole();
   const espruino = new Console(transport, startTimer);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {

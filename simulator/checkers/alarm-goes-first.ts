@@ -31,9 +31,10 @@ export const alarmGoesFirst: Invariant = {
     return {
       see(event) {
         if (event.kind === 'modem' && event.event.type === 'command') {
-          // Whatever is said to the modem after it shows that it is over.
-          const isSms = event.event.line.startsWith('AT+CMGS');
-          smsAtMs = isSms ? event.atMs : Number.NEGATIVE_INFINITY;
+          // Whatever is said to the modem after it shows that it is over, unless it only asks.
+          const { line } = event.event;
+          if (line.startsWith('AT+CMGS')) smsAtMs = event.atMs;
+          else if (line !== 'AT') smsAtMs = Number.NEGATIVE_INFINITY;
         } else if (event.kind === 'injected' && event.fault === LOSES_BYTES) {
           lostAtMs = event.atMs;
         } else if (event.kind === 'held' && isUndisturbed(event.atMs)) {

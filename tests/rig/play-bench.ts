@@ -51,13 +51,15 @@ export class BenchPlay {
         this.#onEvent();
       },
     });
-    const board = await this.#options.plugIn();
+    let plugged: RigBoard | undefined;
     try {
+      const board = await this.#options.plugIn();
+      plugged = board;
       const { port } = board;
       board.dock();
       await this.#aware(['flash', '--list', '--port', port]);
       await this.#aware(['flash', '--port', port, ...(this.#options.flashOptions ?? [])]);
-      await this.#aware(['inspect', '--port', port]);
+      await this.#says(['inspect', '--port', port], 'bare');
       const deviceId = await this.#provision(port, receiver.port!);
       const obey = (line: string): void => {
         if (line.includes('press the button'))
@@ -71,6 +73,7 @@ export class BenchPlay {
         ...Object.fromEntries(FELT.map((name) => [`felt-${name}`, 'yes'])),
       });
       await this.#aware(['check', '--port', port, '--answers', answers], obey);
+      await this.#says(['inspect', '--port', port], 'locked');
       const id = shownId(deviceId);
       await this.#aware(['hand-out', id, '--case', '2026-114']);
       this.#hands('presses for an alarm', () => board.hold());
@@ -78,12 +81,12 @@ export class BenchPlay {
       this.#say(`the receiver has alarm 2 of ${id}`);
       await receiver.accept(deviceId, 2, 'desk');
       await receiver.close(deviceId, 2, 'desk');
-      await this.#happens(({ event }) => event === 'closed');
+      await this.#happens((event) => event.event === 'closed' && event.alarmNumber === 2);
       await this.#aware(['wipe', '--port', port, '--yes']);
       await this.#aware(['devices', '--all', id]);
-      await this.#aware(['inspect', '--port', port]);
+      await this.#says(['inspect', '--port', port], 'bare');
     } finally {
-      await board.stop();
+      await plugged?.stop();
       await receiver.stop();
       rmSync(this.#folder, { recursive: true });
     }
@@ -134,6 +137,12 @@ export class BenchPlay {
     if (code !== 0) throw new Error(`aware ${words[0]} ended with ${code}`);
     print('');
     return { code, output };
+  }
+
+  /** @throws Error when it does not say so */
+  async #says(words: readonly string[], wanted: string): Promise<void> {
+    const { output } = await this.#aware(words);
+    if (!output.includes(wanted)) throw new Error(`aware ${words[0]} does not say '${wanted}'`);
   }
 
   #hands(what: string, act: () => void): void {

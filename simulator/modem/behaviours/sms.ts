@@ -40,8 +40,13 @@ export function smsResultLate(delayMs: number): ModemBehaviour {
     onEvent(event, { clock }) {
       if (event.type === 'command') isSending = event.line.startsWith('AT+CMGS');
       // What a modem that has gone off still had to say, nobody hears.
-      else if (event.type === 'power' && waiting) clock.clearTimer(waiting);
+      else if (event.type === 'power' && waiting) {
+        clock.clearTimer(waiting);
+        waiting = undefined;
+      }
     },
+    // The network has it still, and the modem hears nothing else.
+    beforeCommand: () => (waiting ? 'swallow' : undefined),
     onOutput(piece, host) {
       const line = Buffer.from(piece).toString('latin1').trim();
       if (!isSending || !SMS_RESULT.test(line)) return [piece];
@@ -51,6 +56,7 @@ export function smsResultLate(delayMs: number): ModemBehaviour {
       held = [];
       isSending = false;
       waiting = host.clock.setTimer(delayMs, () => {
+        waiting = undefined;
         for (const late of lines) host.sendUrc(late);
       });
       return [];
