@@ -1,3 +1,4 @@
+import { crc32 } from '../../protocol/index.ts';
 import { AwareError } from '../errors.ts';
 import type { StartTimer } from '../usb/service-link.ts';
 import type { Transport } from '../usb/transport.ts';
@@ -74,13 +75,13 @@ export class Console {
     let answer: Evaluated | undefined;
     for (let attempt = 0; attempt < attempts; attempt++) {
       const number = ++this.#number;
-      const numbered = `[${number},(${expression})]`;
-      const isOurs = (text: string) => text.startsWith(`[${number},`);
+      const asked = checked(number, expression);
+      const ours = answerTo(number);
       answer = await (this.#hasPackets
-        ? this.#exchange(packet(numbered), ANSWER_WITHIN_MS, (bytes) => readPacket(bytes, isOurs))
-        : this.#exchange(line(numbered), ANSWER_WITHIN_MS, (bytes) => readLine(bytes, isOurs)));
+        ? this.#exchange(packet(asked), ANSWER_WITHIN_MS, (bytes) => readPacket(bytes, ours))
+        : this.#exchange(line(asked), ANSWER_WITHIN_MS, (bytes) => readLine(bytes, ours)));
       // A byte that was lost on the way is answered as an expression that throws is.
-      if (answer !== undefined && answer !== 'thrown') return parsed(answer.text, expression);
+      if (answer !== undefined && answer !== 'thrown') return answer.value;
     }
     throw answer === 'thrown' ? threw(expression) : silent();
   }
@@ -144,42 +145,51 @@ const line = (expression: string): Uint8Array =>
     'latin1',
   );
 
-type Evaluated = { readonly text: string } | 'thrown';
+/**
+ * Its number comes back with the value, and the CRC-32 of both: an answer that is late is not taken for
+ * another's, and none in which a byte has changed, since neither packets nor lines have a check.
+ */
+const checked = (number: number, expression: string): string =>
+  `(function(v){return v.concat(E.CRC32(JSON.stringify(v))>>>0)})([${number},(${expression})])`;
 
-type IsOurs = (text: string) => boolean;
+type Evaluated = { readonly value: unknown } | 'thrown';
+
+/** What an answer's text says, if it is whole and answers this. */
+type Ours = (text: string) => Exclude<Evaluated, 'thrown'> | undefined;
+
+const answerTo =
+  (number: number): Ours =>
+  (text) => {
+    try {
+      const [told, value, check] = JSON.parse(text) as unknown[];
+      const isWhole = check === crc32(Buffer.from(JSON.stringify([told, value]), 'latin1'));
+      return told === number && isWhole ? { value } : undefined;
+    } catch {
+      return undefined;
+    }
+  };
 
 /** `06`, then `10 01 hi lo payload`; or `15` for what has thrown. Text may stand anywhere before. */
-function readPacket(bytes: Buffer, isOurs: IsOurs): Evaluated | undefined {
+function readPacket(bytes: Buffer, ours: Ours): Evaluated | undefined {
   const marker = Buffer.from([DLE, SOH]);
   for (let at = bytes.indexOf(marker); at >= 0; at = bytes.indexOf(marker, at + 1)) {
     if (bytes.length < at + 4) break;
     const head = bytes.readUInt16BE(at + 2);
     const end = at + 4 + (head & LENGTH_MASK);
     if ((head & TYPE_MASK) !== 0 || bytes.length < end) continue;
-    const text = bytes.toString('latin1', at + 4, end);
-    if (isOurs(text)) return { text };
+    const found = ours(bytes.toString('latin1', at + 4, end));
+    if (found) return found;
   }
   return bytes.includes(NAK) ? 'thrown' : undefined;
 }
 
-function readLine(bytes: Buffer, isOurs: IsOurs): Evaluated | undefined {
+function readLine(bytes: Buffer, ours: Ours): Evaluated | undefined {
   const said = bytes.toString('latin1');
   for (const [, text] of said.matchAll(/<aware:(.*?):aware>/gs)) {
-    if (isOurs(text!)) return { text: text! };
+    const found = ours(text!);
+    if (found) return found;
   }
   return /^Uncaught /m.test(said) ? 'thrown' : undefined;
-}
-
-function parsed(text: string, expression: string): unknown {
-  try {
-    return (JSON.parse(text) as [number, unknown])[1];
-  } catch {
-    throw new AwareError(
-      'boardNotUnderstood',
-      `the interpreter answers ${JSON.stringify(shortened(expression))} with ${JSON.stringify(shortened(text))}`,
-      'run it again; if it stays so, this interpreter is of another kind',
-    );
-  }
 }
 
 const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);

@@ -19,6 +19,10 @@ const ALL_BYTES = PROGRAM_BYTES + 2 * JOURNAL_LAYOUT.areaBytes;
 
 /** What is written, read back and checked in one packet: a page of the processor's flash. */
 export const PIECE_BYTES = 4096;
+/** Attempts of what came to the interpreter with another byte in it. */
+const ATTEMPTS = 3;
+const GARBLED = -1;
+
 /**
  * What the interpreter is taught first, so that it is not said with each piece. Places count from the boot
  * page, and nothing outside of our pages is touched: a packet has no checksum of its own, so what erases or
@@ -27,17 +31,17 @@ export const PIECE_BYTES = 4096;
  * has, the last that makes a slot active, and the last of all.
  */
 const helpers = (base: number, length: number, pageBytes: number): string =>
-  `(global.aw=(function(F){function at(o,n){if(!(o>=0&&o+n<=${length}))throw "range";return ${base}+o}
+  `(function(F){function at(o,n){if(!(o>=0&&o+n<=${length}))throw "range";return ${base}+o}
 return{s:${base},
 w:function(o,s,k){if((E.CRC32(o+","+s)>>>0)!=k)return-1;var a=at(o,s.length);F.write(E.toUint8Array(s),a);return E.CRC32(F.read(s.length,a))>>>0},
 e:function(o,n,k){if((E.CRC32(o+","+n)>>>0)!=k)return-1;for(var i=0;i<n;i+=${pageBytes})F.erasePage(at(o+i,${pageBytes}));return n},
 c:function(o,n){var r=[],i=0;for(;i<n;i+=${PIECE_BYTES})r.push(E.CRC32(F.read(Math.min(${PIECE_BYTES},n-i),at(o+i,1)))>>>0);return r},
 b:function(n){var w=new Uint32Array(F.read(n,${base}).buffer),i=0,a=0,l=0;for(;i<w.length&&w[i]!=0xffffffff;i++){var x=w[i]&65535;if((x^65535)==w[i]>>>16){l=w[i];if(x>>8==${BOOT_WORDS.active})a=l}}return[i,a,l]}
-}})(require("Flash")),1)`.replaceAll('\n', '');
+}})(require("Flash"))`.replaceAll('\n', '');
 
-/** Attempts of what came to the interpreter with another byte in it. */
-const ATTEMPTS = 3;
-const GARBLED = -1;
+/** Evaluated only once it has come whole: what is not could erase anything. */
+const taught = (text: string): string =>
+  `(function(s){return E.CRC32(s)>>>0==${crc32(Buffer.from(text))}?(global.aw=eval(s),1):${GARBLED}})(${quoted(Buffer.from(text))})`;
 
 /** The raw flash pages of a board that are ours, over its open console. */
 export class FlashPages {
@@ -59,8 +63,10 @@ export class FlashPages {
       free.some(([start, bytes]) => start <= from && from + length <= start + bytes);
     const offset = offsets.find((candidate) => isFree(START + candidate, ALL_BYTES));
     if (offset === undefined) return undefined;
-    await espruino.evaluate(helpers(START + offset, PROGRAM_BYTES, pageBytes));
-    return new FlashPages(espruino);
+    const pages = new FlashPages(espruino);
+    const answer = await pages.#twice(taught(helpers(START + offset, PROGRAM_BYTES, pageBytes)));
+    if (answer === GARBLED) throw garbled();
+    return pages;
   }
 
   /** CRC-32 of each piece. */
@@ -143,6 +149,13 @@ function quoted(bytes: Uint8Array): string {
   }
   return `${text}"`;
 }
+
+const garbled = (): AwareError =>
+  new AwareError(
+    'boardNotUnderstood',
+    'what is sent to the board comes there with other bytes in it',
+    'try another cable, or another port',
+  );
 
 const notWritten = (address: number, length: number): AwareError =>
   new AwareError(

@@ -9,6 +9,9 @@ import { type Flashed, type FlashProgress, flashBoard } from './flash-board.ts';
 import { checkRelease } from './interpreter.ts';
 import { type ReachedConsole, reachConsole } from './reach-console.ts';
 
+/** Until an answer has left over the cable. */
+const RESTART_MS = 200;
+
 export interface FlashPortOptions {
   readonly port: string;
   readonly system: PortsAndTime;
@@ -62,15 +65,20 @@ export async function flashPort(options: FlashPortOptions): Promise<FlashReport>
   }
 }
 
-/** It may be gone before it has answered. Without a console the service channel does it. */
+/** Whatever has become of it. Without a console the service channel does it. */
 async function restart(
   transport: Transport,
   reached: ReachedConsole | undefined,
   { startTimer }: PortsAndTime,
 ): Promise<void> {
-  const espruino = reached?.espruino ?? new Console(transport, startTimer);
-  await espruino.tell('E.reboot()').catch(() => {});
-  if (reached) return;
+  if (reached) {
+    // Later, so that it is answered: a byte that is lost would else leave it as it is, open.
+    await reached.espruino
+      .evaluate(`setTimeout(function(){E.reboot()},${RESTART_MS})`)
+      .catch(() => {});
+    return;
+  }
+  await new Console(transport, startTimer).tell('E.reboot()').catch(() => {});
   const link = new ServiceLink(transport, startTimer);
   await link.ask({ type: 'restart' }, 'done', 1).catch(() => {});
 }
