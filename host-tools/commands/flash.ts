@@ -5,6 +5,7 @@ import { readFirmware } from '../flash/firmware-files.ts';
 import { type FlashReport, flashPort } from '../flash/flash-port.ts';
 import { checkImage } from '../flash/image-check.ts';
 import { lookAtPort, type PortFinding } from '../flash/look.ts';
+import { type CheckResult, withCase } from '../registry/registry.ts';
 import { type PortsAndTime, portOf } from '../usb/open-board.ts';
 import { PORT_OPTION } from './bench/board-opener.ts';
 import { BY_OPTION, withRegistry } from './bench/registry-access.ts';
@@ -84,7 +85,7 @@ function write(
   bar: FlashBar,
 ): Promise<FlashReport> {
   const folder = textOf(values.firmware);
-  const withKeys = <Result>(work: (keyOf: (id: string) => Uint8Array) => Promise<Result>) => {
+  const withKeys = (work: (keyOf: (id: string) => Uint8Array) => Promise<FlashReport>) => {
     // Who flashes bare boards needs no registry, and gets none made.
     if (!existsSync(join(dataDirFrom(values, terminal.env), 'aware.db'))) {
       return work((deviceId) => {
@@ -95,13 +96,21 @@ function write(
         );
       });
     }
-    return withRegistry(values, terminal, ({ registry }) =>
-      work((deviceId) => {
+    return withRegistry(values, terminal, async ({ registry }) => {
+      const report = await work((deviceId) => {
+        const device = registry.get(deviceId);
+        if (device.state === 'withCase') throw withCase(device);
+        registry.refuseOpenAlarm(deviceId);
         const { serviceKey } = registry.keysOf(deviceId);
         registry.note(deviceId, 'unlocked', 'to be flashed');
         return serviceKey;
-      }),
-    );
+      });
+      // Nobody has tried it since: it is not handed out before somebody has.
+      if (report.deviceId !== undefined && report.isChanged && registry.find(report.deviceId)) {
+        registry.addCheck(report.deviceId, uncheckedSince(report.version));
+      }
+      return report;
+    });
   };
   return withKeys((serviceKeyOf) =>
     flashPort({
@@ -112,6 +121,15 @@ function write(
     }),
   );
 }
+
+const uncheckedSince = (firmwareVersion: string): CheckResult => {
+  const measured = `flashed with version ${firmwareVersion}`;
+  const limits = 'checked with the firmware that it has';
+  const advice = "'aware check' it";
+  const verdict = 'failed' as const;
+  const steps = [{ name: 'firmware', verdict, measured, limits, advice }];
+  return { passed: false, firmwareVersion, steps };
+};
 
 function summary(report: FlashReport, port: string, seconds: number): string {
   const { board, version, isChanged, deviceId, slotBytes, writtenBytes } = report;

@@ -187,7 +187,7 @@ function processObject(runtime: EspruinoRuntime): Globals {
   const { boardName, variables } = runtime.host;
   return {
     ...runtime.processListeners.methods(),
-    env: { VERSION, BOARD: boardName },
+    env: { VERSION, BOARD: boardName, CONSOLE: 'USB' },
     memory: () => ({ total: variables }),
   };
 }

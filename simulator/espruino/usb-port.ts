@@ -84,6 +84,7 @@ export class UsbPort {
     return {
       ...this.listeners.methods(),
       write: (data: unknown) => this.#host?.line.write(toBytes(data)),
+      println: (text: unknown) => this.#host?.line.write(toBytes(`${text}\r\n`)),
     };
   }
 
