@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { crc32 } from '../../protocol/index.ts';
 import { FakeCable } from '../usb/testing/fake-cable.ts';
 import { Console } from './console.ts';
 
@@ -24,10 +25,15 @@ function consoleThat(...answers: ((asked: string) => string | undefined)[]): Con
   });
 }
 
-/** A response packet with the number of the question. */
-function response(asked: string, value: string): string {
+/** A value with the number of the question, and their check. */
+function answerTo(asked: string, value: string): string {
   const number = /\[(\d+),/.exec(asked)![1];
-  const text = `[${number},${value}]`;
+  return `[${number},${value},${crc32(Buffer.from(`[${number},${value}]`))}]`;
+}
+
+/** The same as a response packet. */
+function response(asked: string, value: string): string {
+  const text = answerTo(asked, value);
   return `\x06\x10\x01${String.fromCharCode(text.length >> 8, text.length & 255)}${text}`;
 }
 const says = (value: string) => (asked: string) => response(asked, value);
@@ -43,7 +49,7 @@ describe('a console with packets', () => {
     expect(await open.banner()).toMatchObject({ version: '2v29.277' });
     expect(await open.evaluate('6*7')).toBe(42);
     expect(asked[1]!.startsWith('\x10\x01\x20')).toBe(true);
-    expect(asked[1]!.slice(4)).toMatch(/^\[\d+,\(6\*7\)\]$/);
+    expect(asked[1]!.slice(4)).toMatch(/^\(function.*\)\(\[\d+,\(6\*7\)\]\)$/);
   });
 
   it('is not confused by text before, between and after', async () => {
@@ -64,6 +70,11 @@ describe('a console with packets', () => {
     );
     expect(await open.evaluate('x')).toBe(1);
     await expect(open.evaluate('broken()')).rejects.toMatchObject({ code: 'boardRefused' });
+  });
+
+  it('takes no answer in which a byte has changed, and asks again', async () => {
+    const open = consoleThat((text) => response(text, '12').replace(',12,', ',13,'), says('12'));
+    expect(await open.evaluate('x')).toBe(12);
   });
 
   it('takes no answer that comes too late for the next one', async () => {
@@ -96,14 +107,16 @@ describe('a console with packets', () => {
 
 describe('a console from before packets', () => {
   const line = (value: string) => (text: string) =>
-    `some echo\r\n<aware:[${/\[(\d+),/.exec(text)![1]},${value}]:aware>\r\n=undefined\r\n>`;
+    `some echo\r\n<aware:${answerTo(text, value)}:aware>\r\n=undefined\r\n>`;
 
   it('is asked in lines that are not echoed', async () => {
     const open = consoleThat(() => OLD_BANNER, line('[1,2]'));
     await open.banner();
     expect(await open.evaluate('[1,2]')).toEqual([1, 2]);
     expect(asked[1]!.slice(0, 1)).toBe('\x10');
-    expect(asked[1]!.slice(1)).toMatch(/^print\(.*JSON\.stringify\(\[\d+,\(\[1,2\]\)\]\).*\)\n$/);
+    expect(asked[1]!.slice(1)).toMatch(
+      /^print\(.*JSON\.stringify\(\(function.*\[\d+,\(\[1,2\]\)\]\)\).*\)\n$/,
+    );
   });
 
   it('says what throws', async () => {
