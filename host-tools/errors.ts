@@ -53,6 +53,7 @@ export type ErrorCode =
   | 'boardRefused'
   | 'boardNotUnderstood'
   | 'boardFull'
+  | 'boardOccupied'
   | 'notWritten'
   | 'bootStubOther'
   | 'interpreterUnfit'

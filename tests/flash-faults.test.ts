@@ -123,16 +123,18 @@ describe('the line', () => {
       const random = createRandom(what.length);
       let completed = 0;
       for (let place = 0; place < PLACES; place++) {
-        const bench = new UsbBench();
+        const isBare = place % 2 === 1;
+        const bench = isBare ? new UsbBench({ firmware: undefined }) : new UsbBench();
         const at = Math.floor(random.next() * bytes);
         const first = await flash(bench, NEWER, spoiling(once(at, change))).catch((error) => {
           expect(error).toMatchObject({ name: 'AwareError' });
         });
         if (first) completed++;
         restart(bench);
-        const version = await running(bench);
-        expect([SHIPPED.version, '0.1.1']).toContain(version);
-        if (version === '0.1.1') continue;
+        const { identity, interpreter } = await look(bench);
+        if (identity?.firmwareVersion === '0.1.1') continue;
+        if (isBare) expect(interpreter).toMatchObject({ board: 'RAK5010' });
+        else expect(identity).toMatchObject({ firmwareVersion: SHIPPED.version });
         await flash(bench, NEWER);
         expect(await running(bench)).toBe('0.1.1');
       }
@@ -210,15 +212,52 @@ describe('Storage', () => {
     expect(await look(bench)).toMatchObject({ interpreter: { board: 'RAK5010' } });
   });
 
-  it.each(['missing', 'halfway'] as const)(
-    'in which a power cut leaves the stub %s gets it in another run',
-    async (how) => {
+  it.each([1, 2, 3].flatMap((write) => [[write, 'missing'] as const, [write, 'halfway'] as const]))(
+    'in which a power cut at write %i leaves the stub %s lets the board be, and takes it in another run',
+    async (write, how) => {
       const bench = new UsbBench({ firmware: undefined });
-      bench.board.storage.cutNextWrite(how);
+      const { storage } = bench.board;
+      const writeStorage = storage.write.bind(storage);
+      let writes = 0;
+      storage.write = (...what) => {
+        if (++writes === write) storage.cutNextWrite(how);
+        return writeStorage(...what);
+      };
       await expect(flash(bench, SHIPPED)).rejects.toMatchObject({ name: 'AwareError' });
       restart(bench);
+      expect(await look(bench)).toMatchObject({ interpreter: { board: 'RAK5010' } });
       await flash(bench, SHIPPED);
       expect(await running(bench)).toBe(SHIPPED.version);
+    },
+  );
+
+  it('gets the second word of the stub last: without it the text does nothing', async () => {
+    const bench = new UsbBench({ firmware: undefined });
+    const { storage } = bench.board;
+    const writeStorage = storage.write.bind(storage);
+    const places: number[][] = [];
+    storage.write = (name, data, offset = 0, size = 0) => {
+      places.push([offset, data.length]);
+      return writeStorage(name, data, offset, size);
+    };
+    await flash(bench, SHIPPED);
+    expect(places).toEqual([
+      [0, 4],
+      [8, SHIPPED.boot.length - 8],
+      [4, 4],
+    ]);
+  });
+
+  it.each(['.bootrst', '.boot0', '.varimg'])(
+    'from which %s would start as well keeps the board from being flashed',
+    async (name) => {
+      const bench = new UsbBench({ firmware: undefined });
+      bench.board.storage.write(name, Buffer.from('1'));
+      await expect(flash(bench, SHIPPED)).rejects.toMatchObject({
+        code: 'boardOccupied',
+        message: expect.stringContaining(name),
+      });
+      expect(bench.board.flash.operations).toBe(0);
     },
   );
 });

@@ -68,6 +68,7 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   boardRefused: EXIT.board,
   boardNotUnderstood: EXIT.board,
   boardFull: EXIT.board,
+  boardOccupied: EXIT.board,
   notWritten: EXIT.board,
   bootStubOther: EXIT.board,
   interpreterUnfit: EXIT.board,

@@ -9,6 +9,8 @@ export interface FlashSite {
   readonly offsets: readonly number[];
   /** What one erase clears, bytes. */
   readonly pageBytes: number;
+  /** Programs in Storage that have to be there besides ours. */
+  readonly startsWith?: readonly string[];
 }
 
 /**
@@ -19,6 +21,8 @@ const LINUX: FlashSite = {
   boards: ['rak5010', 'aware-1'],
   offsets: [0, 0x1004_0000 - 0xe2000],
   pageBytes: 1024,
+  // The rig's own: what a board has and this target has not.
+  startsWith: ['.boot0'],
 };
 
 const SITES: Readonly<Record<string, FlashSite>> = {

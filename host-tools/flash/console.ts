@@ -145,6 +145,19 @@ const line = (expression: string): Uint8Array =>
     'latin1',
   );
 
+/** As a text of the interpreter's: a character for each byte. */
+export function quoted(bytes: Uint8Array): string {
+  let text = '"';
+  for (const byte of bytes) {
+    const character = String.fromCharCode(byte);
+    if (character === '"' || character === '\\') text += `\\${character}`;
+    else if (character === '\n') text += '\\n';
+    else if (byte >= 0x20 && byte < 0x7f) text += character;
+    else text += `\\x${byte.toString(16).padStart(2, '0')}`;
+  }
+  return `${text}"`;
+}
+
 /**
  * Its number comes back with the value, and the CRC-32 of both: an answer that is late is not taken for
  * another's, and none in which a byte has changed, since neither packets nor lines have a check.

@@ -8,6 +8,7 @@ import {
 } from '../../protocol/index.ts';
 import { AwareError } from '../errors.ts';
 import type { FlashSite } from './boards.ts';
+import { lookAtStub, refuseOtherPrograms, writeStub } from './boot-stub.ts';
 import type { Console } from './console.ts';
 import { type Firmware, imageOf } from './firmware-files.ts';
 import { FlashPages, PIECE_BYTES } from './flash-pages.ts';
@@ -15,9 +16,6 @@ import { FlashPages, PIECE_BYTES } from './flash-pages.ts';
 const { bootPageAddress, bootPageBytes, slotBytes, slotHeaderBytes } = FIRMWARE_SLOTS;
 /** Room for the words of one flashing and of the starts after it. */
 const WORDS_WANTED = 24;
-const BOOT_FILE = '.bootcde';
-/** What Storage takes for a file besides its bytes. */
-const STORAGE_HEADER_BYTES = 32;
 const ERASED_BYTE = 0xff;
 
 export interface FlashProgress {
@@ -50,7 +48,7 @@ export interface Flashed {
  * Writes a firmware into the slot that does not run, and has it run with the next start. Until the word
  * that says so is written, in one piece and last, the board starts what it had: whatever ends this, and
  * wherever, another run goes on there.
- * @throws AwareError `boardFull`, `notWritten`, `bootStubOther`, `interrupted`, `board…`
+ * @throws AwareError `boardFull`, `boardOccupied`, `notWritten`, `bootStubOther`, `interrupted`, `board…`
  */
 export async function flashBoard(options: FlashOptions): Promise<Flashed> {
   const { espruino, site, firmware, onProgress } = options;
@@ -66,6 +64,7 @@ export async function flashBoard(options: FlashOptions): Promise<Flashed> {
   const running = await pages.running();
   // Where a program runs, what the boot page says is not what counts: it may have been left for the other.
   const active = running ?? state.active;
+  await refuseOtherPrograms(espruino, site);
   const isBooting = await hasBootStub(options);
   if (active !== undefined && isBooting && (await isThere(pages, active, image))) {
     return { slot: active, isChanged: false, writtenBytes: 0, slotBytes: image.length };
@@ -77,7 +76,7 @@ export async function flashBoard(options: FlashOptions): Promise<Flashed> {
   if (!(await isThere(pages, slot, image))) throw notWhole();
   if (!isBooting) {
     tell('boot', image.length);
-    await writeBootStub(options);
+    await writeStub(espruino, firmware.boot);
   }
   tell('switch', image.length);
   stopIfAsked(options);
@@ -185,27 +184,12 @@ function wordsOf(...words: number[]): Buffer {
   return bytes;
 }
 
-/** Length and CRC-32 of a file in Storage: what an interpreter says of a write proves nothing. */
-const fileExpression = `(function(f){return f===undefined?[]:[f.length,E.CRC32(f)>>>0]})(require("Storage").read("${BOOT_FILE}"))`;
-
+/** @throws AwareError `bootStubOther` when a device with keys has another one */
 async function hasBootStub({ espruino, firmware, hasKeys }: FlashOptions): Promise<boolean> {
-  const [length, check] = (await espruino.evaluate(fileExpression)) as [number?, number?];
-  if (length === undefined) return false;
-  if (length === firmware.boot.length && check === crc32(firmware.boot)) return true;
+  const found = await lookAtStub(espruino, firmware.boot);
   // Between the old one and the new one there is none, and then the interpreter is open to anybody.
-  if (hasKeys) throw otherStub();
-  return false;
-}
-
-async function writeBootStub({ espruino, firmware }: FlashOptions): Promise<void> {
-  const { boot } = firmware;
-  const free = (await espruino.evaluate('require("Storage").getFree()')) as number;
-  // When it runs out of room it compacts, which can lose everything.
-  if (free < boot.length + STORAGE_HEADER_BYTES) throw storageFull();
-  const text = JSON.stringify(Buffer.from(boot).toString('latin1'));
-  await espruino.evaluate(`require("Storage").write("${BOOT_FILE}",${text})?1:0`);
-  const [length, check] = (await espruino.evaluate(fileExpression)) as [number?, number?];
-  if (length !== boot.length || check !== crc32(boot)) throw notWhole();
+  if (found === 'other' && hasKeys) throw otherStub();
+  return found === 'this';
 }
 
 function stopIfAsked({ interrupted }: FlashOptions): void {
@@ -236,13 +220,6 @@ const tooSoon = (): AwareError =>
     'flashTooSoon',
     'the version that runs was flashed just now and has not yet held out its first minute',
     'wait a minute: to write over the one before it would leave nothing to go back to',
-  );
-
-const storageFull = (): AwareError =>
-  new AwareError(
-    'boardFull',
-    "the board's Storage is full of other files",
-    'on a board that holds nothing of value: require("Storage").eraseAll() in its console, then again',
   );
 
 const otherStub = (): AwareError =>

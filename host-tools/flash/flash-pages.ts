@@ -10,7 +10,7 @@ import {
 } from '../../protocol/index.ts';
 import { AwareError } from '../errors.ts';
 import type { FlashSite } from './boards.ts';
-import type { Console } from './console.ts';
+import { type Console, quoted } from './console.ts';
 
 const { bootPageAddress: START, bootPageBytes, slotBytes } = FIRMWARE_SLOTS;
 const PROGRAM_BYTES = bootPageBytes + 2 * slotBytes;
@@ -135,19 +135,6 @@ export class FlashPages {
     }
     return answer;
   }
-}
-
-/** As a text of the interpreter's: a character for each byte. */
-function quoted(bytes: Uint8Array): string {
-  let text = '"';
-  for (const byte of bytes) {
-    const character = String.fromCharCode(byte);
-    if (character === '"' || character === '\\') text += `\\${character}`;
-    else if (character === '\n') text += '\\n';
-    else if (byte >= 0x20 && byte < 0x7f) text += character;
-    else text += `\\x${byte.toString(16).padStart(2, '0')}`;
-  }
-  return `${text}"`;
 }
 
 const garbled = (): AwareError =>
