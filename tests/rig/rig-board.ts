@@ -46,9 +46,6 @@ export async function simulatedBoard(board: BoardName): Promise<RigBoard> {
   });
   const pty = await Pty.open();
   usbBoard.connect(pty);
-  usbBoard.alarm.modem.onEvent((e) => {
-    if (e.type === 'command') console.log(Math.round(clock.now()), e.line.slice(0, 60));
-  });
   usbBoard.device.powerOn();
   const { device } = usbBoard;
   return {
