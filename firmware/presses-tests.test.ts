@@ -148,9 +148,9 @@ describe('a short message is due', () => {
     [19, 2],
     [20, 1],
     [29, 1],
-    [30, 0],
+    [300, 1],
   ])(
-    'after %i that were refused, %i times more: ten of those weigh as one that has gone',
+    'after %i that were refused, %i times more: ten weigh as one that has gone, but for the last',
     (refused, more) => {
       presses.raise(BUTTON);
       for (let i = 0; i < refused; i++) presses.smsTried(presses.unheardPress()!, false);
@@ -158,6 +158,15 @@ describe('a short message is due', () => {
       expect(presses.unheardPress()).toBeUndefined();
     },
   );
+
+  it('every five minutes after twenty that were refused', () => {
+    presses.raise(BUTTON);
+    for (let i = 0; i < 40; i++) {
+      presses.smsTried(presses.unheardPress()!, false);
+      const waitMs = i < 20 ? 20_000 : 300_000;
+      expect(presses.unheardPress()?.smsAt).toBe(espruino.nowMs + waitMs);
+    }
+  });
 
   it('for each press out of its own budget', () => {
     presses.raise(BUTTON, BUTTON);
