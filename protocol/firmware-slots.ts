@@ -1,4 +1,5 @@
 import { crc32 } from './crc32.ts';
+import { JOURNAL_LAYOUT } from './journal-layout.ts';
 
 /**
  * Where the device's programs lie in flash, for the boot stub that starts one, the firmware that
@@ -39,6 +40,12 @@ export type Slot = 0 | 1;
 
 const { firstSlotAddress, slotBytes, slotHeaderBytes, magic, maxTries } = FIRMWARE_SLOTS;
 
+/** All pages that are ours: boot page, slots, and the journal behind them. */
+export const OWN_FLASH = {
+  address: FIRMWARE_SLOTS.bootPageAddress,
+  length: JOURNAL_LAYOUT.address + 2 * JOURNAL_LAYOUT.areaBytes - FIRMWARE_SLOTS.bootPageAddress,
+} as const;
+
 export const slotAddress = (slot: Slot): number => firstSlotAddress + slot * slotBytes;
 
 export const otherSlot = (slot: Slot): Slot => (slot === 0 ? 1 : 0);
@@ -72,6 +79,14 @@ export function slotImage(main: Uint8Array, service: Uint8Array): Uint8Array {
 export function bootWord(kind: keyof typeof BOOT_WORDS, slot: Slot): number {
   const low = (BOOT_WORDS[kind] << 8) | slot;
   return (low | (~low << 16)) >>> 0;
+}
+
+/** Words as they lie in the boot page. */
+export function wordBytes(...words: number[]): Uint8Array {
+  const bytes = new Uint8Array(4 * words.length);
+  const view = new DataView(bytes.buffer);
+  for (const [index, word] of words.entries()) view.setUint32(4 * index, word, true);
+  return bytes;
 }
 
 export interface BootState {

@@ -25,10 +25,12 @@ export {
   bootState,
   bootWord,
   FIRMWARE_SLOTS,
+  OWN_FLASH,
   otherSlot,
   type Slot,
   slotAddress,
   slotImage,
+  wordBytes,
 } from './firmware-slots.ts';
 export type * from './generated/messages.ts';
 export { type JournalContents, journalImage, readJournal, type StoredRecord } from './journal.ts';

@@ -66,7 +66,7 @@ export type { Scenario } from './scenarios/scenario.ts';
 export { leastFaults } from './scenarios/shrink.ts';
 export { traceLine } from './scenarios/trace.ts';
 export { Cable } from './usb/cable.ts';
-export { bootWord, type Firmware, loadSlot } from './usb/slots.ts';
+export { type Firmware, loadSlot } from './usb/slots.ts';
 export { UsbBoard, type UsbBoardOptions } from './usb/usb-board.ts';
 export type {
   Centre,

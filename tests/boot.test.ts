@@ -1,7 +1,14 @@
 /** The boot stub: whatever a power cut or a bad program has left, one whole program starts. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { BOOT_WORDS, FIRMWARE_SLOTS, type Slot, slotAddress } from '../protocol/index.ts';
-import { bootWord, type Firmware, loadSlot } from '../simulator/index.ts';
+import {
+  type BOOT_WORDS,
+  bootWord,
+  FIRMWARE_SLOTS,
+  type Slot,
+  slotAddress,
+  wordBytes,
+} from '../protocol/index.ts';
+import { type Firmware, loadSlot } from '../simulator/index.ts';
 import { builtFirmware, RECORDS, STARTED_MS, UsbBench } from './support/usb-bench.ts';
 
 const FIRST_FEED_MS = 61_000;
@@ -33,7 +40,7 @@ function write(...words: Uint8Array[]): void {
 /** A new program is on trial in the second slot. */
 function tryNew(firmware: Firmware): void {
   loadSlot(bench.board.flash, 1, firmware);
-  write(bootWord(BOOT_WORDS.active, 1));
+  write(wordBytes(bootWord('active', 1)));
 }
 
 function restart(): void {
@@ -53,7 +60,7 @@ function boot(): string[] {
 }
 
 const hex = (kind: keyof typeof BOOT_WORDS, slot: Slot): string =>
-  Buffer.from(bootWord(BOOT_WORDS[kind], slot)).toString('hex');
+  Buffer.from(wordBytes(bootWord(kind, slot))).toString('hex');
 
 /** The version that answers on the cable; undefined: nobody. */
 async function running(): Promise<string | undefined> {
@@ -121,7 +128,7 @@ describe('a program on trial', () => {
       restart();
       expect(await running()).toBe('0.2.0');
       bench.board.flash.erasePage(PAGE);
-      write(bootWord(BOOT_WORDS.active, 0), bootWord(BOOT_WORDS.active, 1));
+      write(wordBytes(bootWord('active', 0)), wordBytes(bootWord('active', 1)));
     }
   });
 });
@@ -172,7 +179,7 @@ describe('the boot page', () => {
 
   it('with a torn word means what the whole ones say', async () => {
     loadSlot(bench.board.flash, 1, newer);
-    const torn = bootWord(BOOT_WORDS.active, 1);
+    const torn = wordBytes(bootWord('active', 1));
     for (let bytes = 1; bytes < 4; bytes++) {
       write(Buffer.concat([torn.subarray(0, bytes), Buffer.alloc(4 - bytes, 0xff)]));
       restart();
@@ -186,7 +193,7 @@ describe('the boot page', () => {
   it('that is full still lets the active slot run', async () => {
     tryNew(newer);
     const rest = FIRMWARE_SLOTS.bootPageBytes / 4 - boot().length;
-    write(...Array.from({ length: rest }, () => bootWord(BOOT_WORDS.confirmed, 0)));
+    write(...Array.from({ length: rest }, () => wordBytes(bootWord('confirmed', 0))));
     restart();
     bench.run(FIRST_FEED_MS);
     expect(await running()).toBe('0.2.0');

@@ -1,6 +1,6 @@
 /** The firmware that ships, flashed over the packets of the real interpreter. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import { reachConsole } from '../host-tools/flash/reach-console.ts';
 import { openSerial } from '../host-tools/usb/serial-transport.ts';
 import { startTimer } from '../host-tools/usb/service-link.ts';
 import { bootChoice, FIRMWARE_SLOTS } from '../protocol/index.ts';
-import { Pty } from '../simulator/index.ts';
+import { openPtyPair, type PtyPair } from './support/pty-pair.ts';
 
 const { ESPRUINO } = process.env;
 const note = ESPRUINO ? '' : ' (skipped: set ESPRUINO)';
@@ -21,25 +21,27 @@ const START = FILE_BYTES - (0xe2000 - FIRMWARE_SLOTS.bootPageAddress);
 
 describe.skipIf(!ESPRUINO)(`aware flash and the real interpreter${note}`, () => {
   let folder: string;
-  let pty: Pty;
+  let line: PtyPair;
   let espruino: ReturnType<typeof spawn>;
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'aware-flash-'));
-    pty = await Pty.open();
-    espruino = spawn(ESPRUINO!, [], { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'] });
-    pty.onData((bytes) => espruino.stdin!.write(bytes));
-    espruino.stdout!.on('data', (bytes: Buffer) => pty.write(bytes));
+    line = await openPtyPair();
+    // On a port: what comes fast on its stdin ends this target now and then, by an assertion of its own.
+    const port = `Serial1.setup(115200,{path:${JSON.stringify(line.inner.path)}});Serial1.setConsole(true);`;
+    writeFileSync(join(folder, 'console.js'), `${port}setInterval(function(){},60000);`);
+    const stdio = ['pipe', 'ignore', 'ignore'] as const;
+    espruino = spawn(ESPRUINO!, ['console.js'], { cwd: folder, stdio: [...stdio] });
   });
 
   afterEach(async () => {
     espruino.kill();
-    await pty.close();
+    await line.close();
     rmSync(folder, { recursive: true });
   });
 
   async function flash() {
-    const transport = await openSerial(pty.path);
+    const transport = await openSerial(line.outer.path);
     try {
       const options = { startTimer, serviceKeyOf: () => new Uint8Array(16), onUnlocked: () => {} };
       const reached = await reachConsole(transport, options);

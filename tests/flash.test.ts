@@ -4,8 +4,7 @@ import { type Firmware, readFirmware } from '../host-tools/flash/firmware-files.
 import { type FlashPortOptions, flashPort } from '../host-tools/flash/flash-port.ts';
 import { lookAtPort } from '../host-tools/flash/look.ts';
 import type { PortsAndTime } from '../host-tools/usb/open-board.ts';
-import { BOOT_WORDS, FIRMWARE_SLOTS, slotAddress } from '../protocol/index.ts';
-import { bootWord } from '../simulator/index.ts';
+import { bootWord, FIRMWARE_SLOTS, slotAddress, wordBytes } from '../protocol/index.ts';
 import { RECORDS, SERVICE_KEY, UsbBench } from './support/usb-bench.ts';
 
 const SHIPPED = readFirmware('rak5010');
@@ -137,7 +136,7 @@ describe('a board with a version of ours', () => {
       const bench = new UsbBench();
       const { bootPageAddress } = FIRMWARE_SLOTS;
       for (let word = 2; word < count; word++) {
-        bench.board.flash.load(bootPageAddress + 4 * word, bootWord(BOOT_WORDS.confirmed, 0));
+        bench.board.flash.load(bootPageAddress + 4 * word, wordBytes(bootWord('confirmed', 0)));
       }
       const report = await flash(bench, { readFirmware: () => NEWER });
       expect(report.slot).toBe(1);

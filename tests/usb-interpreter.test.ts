@@ -5,8 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openBoard } from '../host-tools/usb/open-board.ts';
-import { BOOT_WORDS, FIRMWARE_SLOTS, JOURNAL_ADDRESS, JOURNAL_LAYOUT } from '../protocol/index.ts';
-import { bootWord, DEVICE_ID, FlashMemory, loadSlot } from '../simulator/index.ts';
+import {
+  bootWord,
+  FIRMWARE_SLOTS,
+  JOURNAL_ADDRESS,
+  JOURNAL_LAYOUT,
+  wordBytes,
+} from '../protocol/index.ts';
+import { DEVICE_ID, FlashMemory, loadSlot } from '../simulator/index.ts';
 import { flashFileWith } from '../simulator/interpreter/flash-file.ts';
 import { request } from './support/cable-attacks.ts';
 import { InterpreterBench, realTime } from './support/interpreter-bench.ts';
@@ -55,7 +61,7 @@ describe.skipIf(!ESPRUINO)(`a board on the real interpreter${note}`, () => {
       const crashing = { ...builtFirmware('rak5010'), main: 'E.reboot();' };
       bench = await InterpreterBench.start(ESPRUINO!, { records: RECORDS }, (flash) => {
         loadSlot(flash, 1, crashing);
-        flash.load(FIRMWARE_SLOTS.bootPageAddress + 8, bootWord(BOOT_WORDS.active, 1));
+        flash.load(FIRMWARE_SLOTS.bootPageAddress + 8, wordBytes(bootWord('active', 1)));
       });
       const { board, close } = await openBoard(bench.path);
       expect(await board.identify()).toMatchObject({ state: 'locked' });

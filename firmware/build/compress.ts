@@ -120,6 +120,8 @@ export async function compressToFunction(
   wrapping: Wrapping,
 ): Promise<Compressed> {
   const options = { ...OPTIONS, compress: { ...OPTIONS.compress, expression: true } };
-  const compressed = await minified(withFunction(parsed(code), wrapping), map, options);
-  return { ...compressed, code: compressed.code.replace(/;$/, '') };
+  const compressed = await inOrder(
+    await minified(withFunction(parsed(code), wrapping), map, options),
+  );
+  return { ...compressed, code: compressed.code.trimEnd().replace(/;$/, '') };
 }

@@ -1,3 +1,4 @@
+import { OWN_FLASH } from '../../protocol/index.ts';
 import type { BoardIdentity } from '../bench/board.ts';
 import { type Banner, unfit } from './interpreter.ts';
 
@@ -19,7 +20,7 @@ export interface FlashSite {
  */
 const LINUX: FlashSite = {
   boards: ['rak5010', 'aware-1'],
-  offsets: [0, 0x1004_0000 - 0xe2000],
+  offsets: [0, 0x1004_0000 - (OWN_FLASH.address + OWN_FLASH.length)],
   pageBytes: 1024,
   // The rig's own: what a board has and this target has not.
   startsWith: ['.boot0'],

@@ -14,6 +14,7 @@ const TYPE_MASK = 0xe000;
 const LENGTH_MASK = 0x1fff;
 /** What a line's answer stands between, where there are no packets. */
 const [OPEN_MARK, CLOSE_MARK] = ['<aware:', ':aware>'];
+const MARKED = new RegExp(`${OPEN_MARK}(.*?)${CLOSE_MARK}`, 'gs');
 
 const BANNER_WITHIN_MS = 700;
 /**
@@ -198,7 +199,7 @@ function readPacket(bytes: Buffer, ours: Ours): Evaluated | undefined {
 
 function readLine(bytes: Buffer, ours: Ours): Evaluated | undefined {
   const said = bytes.toString('latin1');
-  for (const [, text] of said.matchAll(/<aware:(.*?):aware>/gs)) {
+  for (const [, text] of said.matchAll(MARKED)) {
     const found = ours(text!);
     if (found) return found;
   }

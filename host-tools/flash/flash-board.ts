@@ -5,6 +5,7 @@ import {
   otherSlot,
   type Slot,
   slotAddress,
+  wordBytes,
 } from '../../protocol/index.ts';
 import { AwareError } from '../errors.ts';
 import type { FlashSite } from './boards.ts';
@@ -132,23 +133,16 @@ async function eraseWhatIsOther(
 ): Promise<Piece[]> {
   const found = await pages.checks(address, slotBytes);
   const erased = crc32(new Uint8Array(PIECE_BYTES).fill(ERASED_BYTE));
-  const isRight = (index: number): boolean =>
-    pieces[index] !== undefined && crc32(pieces[index].bytes) === found[index];
   const wanted: Piece[] = [];
-  const each = Math.max(1, options.site.pageBytes / PIECE_BYTES);
-  for (let page = 0; page < slotBytes / PIECE_BYTES; page += each) {
+  for (let index = 0; index < slotBytes / PIECE_BYTES; index++) {
     stopIfAsked(options);
-    const inPage = Array.from({ length: each }, (_, index) => page + index);
-    const isUsable = inPage.every((index) => isRight(index) || found[index] === erased);
-    if (!isUsable) {
+    const piece = pieces[index];
+    if (piece && crc32(piece.bytes) === found[index]) continue;
+    if (found[index] !== erased) {
       tell('erase', 0);
-      await pages.erase(address + page * PIECE_BYTES, each * PIECE_BYTES);
+      await pages.erase(address + index * PIECE_BYTES, PIECE_BYTES);
     }
-    wanted.push(
-      ...inPage
-        .filter((index) => pieces[index] && !(isUsable && isRight(index)))
-        .map((index) => pieces[index]!),
-    );
+    if (piece) wanted.push(piece);
   }
   return wanted;
 }
@@ -168,20 +162,12 @@ async function makeActive(
     if (active !== undefined) {
       await pages.write(
         bootPageAddress,
-        wordsOf(bootWord('active', active), bootWord('confirmed', active)),
+        wordBytes(bootWord('active', active), bootWord('confirmed', active)),
       );
       end = 2;
     }
   }
-  await pages.write(bootPageAddress + 4 * end, wordsOf(bootWord('active', slot)));
-}
-
-function wordsOf(...words: number[]): Buffer {
-  const bytes = Buffer.alloc(4 * words.length);
-  words.forEach((word, index) => {
-    bytes.writeUInt32LE(word, 4 * index);
-  });
-  return bytes;
+  await pages.write(bootPageAddress + 4 * end, wordBytes(bootWord('active', slot)));
 }
 
 /** @throws AwareError `bootStubOther` when a device with keys has another one */

@@ -5,6 +5,7 @@ import {
   crc32,
   FIRMWARE_SLOTS,
   JOURNAL_LAYOUT,
+  OWN_FLASH,
   type Slot,
   slotAddress,
 } from '../../protocol/index.ts';
@@ -14,10 +15,8 @@ import { type Console, quoted } from './console.ts';
 
 const { bootPageAddress: START, bootPageBytes, slotBytes } = FIRMWARE_SLOTS;
 const PROGRAM_BYTES = bootPageBytes + 2 * slotBytes;
-/** With the journal, which follows. */
-const ALL_BYTES = PROGRAM_BYTES + 2 * JOURNAL_LAYOUT.areaBytes;
 
-/** What is written, read back and checked in one packet: a page of the processor's flash. */
+/** What is erased, written, read back and checked in one packet: a page of the processor's flash. */
 export const PIECE_BYTES = 4096;
 /** Attempts of what came to the interpreter with another byte in it. */
 const ATTEMPTS = 3;
@@ -61,10 +60,12 @@ export class FlashPages {
     )) as [start: number, length: number][];
     const isFree = (from: number, length: number) =>
       free.some(([start, bytes]) => start <= from && from + length <= start + bytes);
-    const offset = offsets.find((candidate) => isFree(START + candidate, ALL_BYTES));
+    const offset = offsets.find((candidate) => isFree(START + candidate, OWN_FLASH.length));
     if (offset === undefined) return undefined;
     const pages = new FlashPages(espruino);
-    const answer = await pages.#twice(taught(helpers(START + offset, PROGRAM_BYTES, pageBytes)));
+    const answer = await pages.#untilWhole(
+      taught(helpers(START + offset, PROGRAM_BYTES, pageBytes)),
+    );
     if (answer === GARBLED) throw garbled();
     return pages;
   }
@@ -79,7 +80,7 @@ export class FlashPages {
   async erase(address: number, length: number): Promise<void> {
     const place = address - START;
     const check = crc32(Buffer.from(`${place},${length}`));
-    const answer = await this.#twice(`aw.e(${place},${length},${check})`);
+    const answer = await this.#untilWhole(`aw.e(${place},${length},${check})`);
     if (answer !== length) throw notWritten(address, length);
   }
 
@@ -90,7 +91,7 @@ export class FlashPages {
   async write(address: number, bytes: Uint8Array): Promise<void> {
     const place = address - START;
     const check = crc32(Buffer.concat([Buffer.from(`${place},`), bytes]));
-    const answer = await this.#twice(`aw.w(${place},${quoted(bytes)},${check})`);
+    const answer = await this.#untilWhole(`aw.w(${place},${quoted(bytes)},${check})`);
     if (answer !== crc32(bytes)) throw notWritten(address, bytes.length);
   }
 
@@ -105,20 +106,20 @@ export class FlashPages {
   /** There are keys on this board: its journal has begun. */
   async hasJournal(): Promise<boolean> {
     const { address, areaBytes, magic } = JOURNAL_LAYOUT;
-    const areas = [address, address + areaBytes].map((at) => at - START);
-    const answer = await this.#espruino.evaluate(
-      `[${areas}].map(function(o){return new Uint32Array(require("Flash").read(4,o+aw.s).buffer)[0]})`,
-    );
-    return (answer as number[]).includes(magic);
+    return (await this.#wordsAt(address, address + areaBytes)).includes(magic);
   }
 
   /** A program has been written to this slot. */
   async hasProgram(slot: Slot): Promise<boolean> {
-    const place = slotAddress(slot) - START;
+    return (await this.#wordsAt(slotAddress(slot))).includes(FIRMWARE_SLOTS.magic);
+  }
+
+  async #wordsAt(...addresses: number[]): Promise<number[]> {
+    const places = addresses.map((address) => address - START);
     const answer = await this.#espruino.evaluate(
-      `new Uint32Array(require("Flash").read(4,${place}+aw.s).buffer)[0]`,
+      `[${places}].map(function(o){return new Uint32Array(require("Flash").read(4,o+aw.s).buffer)[0]})`,
     );
-    return answer === FIRMWARE_SLOTS.magic;
+    return answer as number[];
   }
 
   /** The slot whose program runs beside the console; undefined: none does. */
@@ -127,7 +128,7 @@ export class FlashPages {
     return ([0, 1] as const).find((slot) => slotAddress(slot) === at);
   }
 
-  async #twice(expression: string): Promise<unknown> {
+  async #untilWhole(expression: string): Promise<unknown> {
     let answer: unknown;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       answer = await this.#espruino.evaluate(expression);

@@ -8,12 +8,6 @@ export interface Firmware {
   readonly boot: string;
 }
 
-/** A word of the boot page: what happened in the lower half, its complement above. */
-export const bootWord = (kind: number, slot: Slot): Uint8Array => {
-  const low = (kind << 8) | slot;
-  return Uint8Array.of(low, kind, ~low, ~kind);
-};
-
 /** Lays a firmware into a slot as a programmer in the workshop would. */
 export function loadSlot(flash: FlashMemory, slot: Slot, { main, service }: Firmware): void {
   const bytes = (text: string) => Buffer.from(text, 'latin1');

@@ -1,18 +1,17 @@
 import {
-  BOOT_WORDS,
+  bootWord,
   FIRMWARE_SLOTS,
   JOURNAL_ADDRESS,
-  JOURNAL_LAYOUT,
   journalImage,
+  OWN_FLASH,
+  wordBytes,
 } from '../../protocol/index.ts';
 import { type AssembleOptions, assembleAlarm, type SimulatedAlarm } from '../assemble.ts';
 import { FlashMemory } from '../parts/flash-memory.ts';
 import { type SerialEnd, serialPair } from '../serial.ts';
 import { Cable } from './cable.ts';
-import { bootWord, type Firmware, loadSlot } from './slots.ts';
+import { type Firmware, loadSlot } from './slots.ts';
 import { BOOT_FILE, Storage } from './storage.ts';
-
-const JOURNAL_END = JOURNAL_ADDRESS + 2 * JOURNAL_LAYOUT.areaBytes;
 
 export type UsbBoardOptions = Omit<AssembleOptions, 'bundle' | 'flash'> & {
   /** In the first slot, confirmed; absent: the interpreter is all that is on the board. */
@@ -23,10 +22,7 @@ export type UsbBoardOptions = Omit<AssembleOptions, 'bundle' | 'flash'> & {
 export class UsbBoard {
   readonly storage = new Storage();
   /** Boot page, slots and journal. */
-  readonly flash = new FlashMemory(
-    FIRMWARE_SLOTS.bootPageAddress,
-    JOURNAL_END - FIRMWARE_SLOTS.bootPageAddress,
-  );
+  readonly flash = new FlashMemory(OWN_FLASH.address, OWN_FLASH.length);
   readonly alarm: SimulatedAlarm;
   readonly #line: SerialEnd;
   #cable: Cable | undefined;
@@ -55,8 +51,8 @@ export class UsbBoard {
 
   #install(firmware: Firmware): void {
     loadSlot(this.flash, 0, firmware);
-    const words = [bootWord(BOOT_WORDS.active, 0), bootWord(BOOT_WORDS.confirmed, 0)];
-    this.flash.load(FIRMWARE_SLOTS.bootPageAddress, Buffer.concat(words));
+    const words = wordBytes(bootWord('active', 0), bootWord('confirmed', 0));
+    this.flash.load(FIRMWARE_SLOTS.bootPageAddress, words);
     this.storage.write(BOOT_FILE, Buffer.from(firmware.boot, 'latin1'));
   }
 

@@ -1,5 +1,5 @@
 /** Boards for the bench's rig, in real time, each behind a pseudo-terminal as if on a cable. */
-import { FIRMWARE_SLOTS, JOURNAL_ADDRESS, JOURNAL_LAYOUT } from '../../protocol/index.ts';
+import { OWN_FLASH } from '../../protocol/index.ts';
 import {
   AT_HOME,
   type BoardName,
@@ -12,6 +12,7 @@ import {
   UsbBoard,
   WallClock,
 } from '../../simulator/index.ts';
+import { openPtyPair } from '../support/pty-pair.ts';
 
 /** Nearly full. */
 const BATTERY_VOLTS = 4.1;
@@ -67,28 +68,23 @@ export async function simulatedBoard(board: BoardName): Promise<RigBoard> {
 /** The same with the real interpreter as its processor. */
 export async function interpreterBoard(espruino: string, board: BoardName): Promise<RigBoard> {
   const clock = new WallClock();
-  // Opened by the interpreter, and by the host tools: each has an end of its own.
-  const [inner, outer] = [await Pty.open(), await Pty.open()];
-  inner.onData((bytes) => outer.write(bytes));
-  outer.onData((bytes) => inner.write(bytes));
-  const { bootPageAddress } = FIRMWARE_SLOTS;
-  const journalEnd = JOURNAL_ADDRESS + 2 * JOURNAL_LAYOUT.areaBytes;
+  const line = await openPtyPair();
   const { device, modem } = await startOnInterpreter({
     ...{ clock, random: createRandom(1), board, records: [], bundle: '', gnss: AT_HOME, espruino },
     ...{ network: new TcpNetwork({ clock }), modem: { voice: true } },
-    flash: new FlashMemory(bootPageAddress, journalEnd - bootPageAddress),
-    usbStorage: { path: inner.path, files: {} },
+    flash: new FlashMemory(OWN_FLASH.address, OWN_FLASH.length),
+    usbStorage: { path: line.inner.path, files: {} },
     ...{ measure: 'nothing', holdMs: SETTINGS.holdMs, onPulse: () => {} },
   });
   return {
-    port: outer.path,
+    port: line.outer.path,
     tap: (times) => taps(clock, times, (durationMs) => device.press(durationMs)),
     hold: () => device.press(HOLD_MS),
     dock: () => device.dock(true, BATTERY_VOLTS),
     stop: async () => {
       await device.stop();
       modem.cutPower();
-      await Promise.all([inner.close(), outer.close()]);
+      await line.close();
     },
   };
 }

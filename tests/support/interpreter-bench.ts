@@ -1,25 +1,29 @@
 /** A board whose processor is the real interpreter, on a cable that is a pseudo-terminal. */
-import { BOOT_WORDS, FIRMWARE_SLOTS, JOURNAL_ADDRESS, journalImage } from '../../protocol/index.ts';
+import {
+  bootWord,
+  JOURNAL_ADDRESS,
+  journalImage,
+  OWN_FLASH,
+  wordBytes,
+} from '../../protocol/index.ts';
 import {
   AT_HOME,
-  bootWord,
   createRandom,
   type Firmware,
   FlashMemory,
   type InterpreterDevice,
   loadSlot,
-  Pty,
   SETTINGS,
   startOnInterpreter,
   VirtualNetwork,
   WallClock,
 } from '../../simulator/index.ts';
+import { openPtyPair, type PtyPair } from './pty-pair.ts';
 import type { UsbBenchOptions } from './usb-bench.ts';
 import { builtFirmware } from './usb-bench.ts';
 
 /** A line that says nothing for so long has said all. */
 const QUIET_MS = 100;
-const JOURNAL_END = 0xe2000;
 
 const clock = new WallClock();
 
@@ -30,26 +34,25 @@ export const realTime = (durationMs: number): Promise<void> =>
 export class InterpreterBench {
   readonly device: InterpreterDevice;
   readonly flash: FlashMemory;
-  /** Opened by the interpreter, and by host tools: each has an end of its own. */
-  readonly #inner: Pty;
-  readonly #outer: Pty;
-  #heard: Uint8Array[] = [];
+  readonly #line: PtyPair;
+  /** What has come; the line writes it too. */
+  readonly #heard: Uint8Array[];
 
-  private constructor(device: InterpreterDevice, flash: FlashMemory, inner: Pty, outer: Pty) {
+  private constructor(
+    device: InterpreterDevice,
+    flash: FlashMemory,
+    line: PtyPair,
+    heard: Uint8Array[],
+  ) {
     this.device = device;
     this.flash = flash;
-    this.#inner = inner;
-    this.#outer = outer;
-    inner.onData((bytes) => {
-      this.#heard.push(bytes);
-      outer.write(bytes);
-    });
-    outer.onData((bytes) => inner.write(bytes));
+    this.#line = line;
+    this.#heard = heard;
   }
 
   /** The path that host tools open. */
   get path(): string {
-    return this.#outer.path;
+    return this.#line.outer.path;
   }
 
   /** @param prepare what else lies in flash before the first start */
@@ -59,23 +62,24 @@ export class InterpreterBench {
     prepare: (flash: FlashMemory) => void = () => {},
   ): Promise<InterpreterBench> {
     const { board = 'rak5010', records = [], firmware = builtFirmware(board) } = options;
-    const [inner, outer] = [await Pty.open(), await Pty.open()];
+    const heard: Uint8Array[] = [];
+    const line = await openPtyPair((bytes) => heard.push(bytes));
     const flash = flashWith(firmware, records);
     prepare(flash);
     const random = createRandom(1);
     const { device } = await startOnInterpreter({
       ...{ clock, random, board, records, bundle: '', gnss: AT_HOME, flash, espruino },
       network: new VirtualNetwork({ clock, random }),
-      usbStorage: { path: inner.path, files: { '.bootcde': firmware.boot } },
+      usbStorage: { path: line.inner.path, files: { '.bootcde': firmware.boot } },
       ...{ measure: 'nothing', holdMs: SETTINGS.holdMs, onPulse: () => {} },
     });
-    return new InterpreterBench(device, flash, inner, outer);
+    return new InterpreterBench(device, flash, line, heard);
   }
 
   /** Everything that comes back until it is quiet, which for no answer takes `patienceMs`. */
   async exchange(bytes: Uint8Array, patienceMs: number): Promise<Uint8Array> {
-    this.#heard = [];
-    this.#inner.write(bytes);
+    this.#heard.length = 0;
+    this.#line.inner.write(bytes);
     let count = 0;
     for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += QUIET_MS) {
       await realTime(QUIET_MS);
@@ -93,16 +97,14 @@ export class InterpreterBench {
 
   async stop(): Promise<void> {
     await this.device.stop();
-    await Promise.all([this.#inner.close(), this.#outer.close()]);
+    await this.#line.close();
   }
 }
 
 function flashWith(firmware: Firmware, records: UsbBenchOptions['records'] & object): FlashMemory {
-  const { bootPageAddress } = FIRMWARE_SLOTS;
-  const flash = new FlashMemory(bootPageAddress, JOURNAL_END - bootPageAddress);
+  const flash = new FlashMemory(OWN_FLASH.address, OWN_FLASH.length);
   loadSlot(flash, 0, firmware);
-  const words = [bootWord(BOOT_WORDS.active, 0), bootWord(BOOT_WORDS.confirmed, 0)];
-  flash.load(bootPageAddress, Buffer.concat(words));
+  flash.load(OWN_FLASH.address, wordBytes(bootWord('active', 0), bootWord('confirmed', 0)));
   if (records.length > 0) flash.load(JOURNAL_ADDRESS, journalImage(records));
   return flash;
 }
