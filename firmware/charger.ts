@@ -4,7 +4,7 @@
  */
 import { CHARGE_DETECT_PIN, DOCK_PIN, SEATED_PIN } from 'board';
 import { Charging } from '../protocol/generated/device-codec.ts';
-import { after } from './platform/clock.ts';
+import { after, cancel } from './platform/clock.ts';
 import { makeInput, read, watch } from './platform/pins.ts';
 
 /** Contacts bounce while the device is pushed home. */
@@ -23,8 +23,12 @@ const DONE_MILLIVOLTS = 4050;
 let proof: (isLast: boolean) => void;
 let changed: () => void;
 let timer = 0;
+/** The last proof is what is awaited. */
+let isLastNext = false;
 /** The source has gone again while a proof was awaited. */
 let hasFluttered = false;
+/** She has felt that there was no source in this dock: one that comes to it later is felt too. */
+let gaveNothing = false;
 /** The pins at the last edge. */
 let wasDocked = false;
 
@@ -54,21 +58,39 @@ export function chargingNow(
 
 function lastProof(): void {
   timer = 0;
+  gaveNothing = !read(DOCK_PIN);
   proof(true);
 }
 
 function firstProof(): void {
+  isLastNext = true;
   timer = after(LAST_PROOF_MS - PROOF_MS, lastProof);
   if (!hasFluttered) proof(false);
 }
 
+function askAfter(durationMs: number, ask: () => void): void {
+  cancel(timer);
+  timer = after(durationMs, ask);
+}
+
 function onEdge(): void {
   const docked = isDocked();
-  if (timer) hasFluttered = hasFluttered || !read(DOCK_PIN);
-  else if (docked && !wasDocked) {
+  const hasSource = read(DOCK_PIN);
+  // What stood up to its first proof, and is docked again after it, is docked anew.
+  const isNew = !timer || gaveNothing || (isLastNext && !hasFluttered);
+  if (docked && !wasDocked && isNew) {
     hasFluttered = false;
-    timer = after(PROOF_MS, firstProof);
-  }
+    isLastNext = false;
+    gaveNothing = false;
+    askAfter(PROOF_MS, firstProof);
+  } else if (gaveNothing) {
+    // One that comes and goes says nothing new.
+    if (hasSource) askAfter(PROOF_MS, lastProof);
+    else {
+      cancel(timer);
+      timer = 0;
+    }
+  } else if (timer && !isLastNext && !hasSource) hasFluttered = true;
   wasDocked = docked;
   changed();
 }

@@ -14,7 +14,7 @@ import { charging, countDraw, countMessage, responseMinutes, trackMinutes } from
 import { clearFaults, faults } from './faults.ts';
 import { errorBar, full, remaining } from './gauge.ts';
 import { gnssDueAt, isCellWanted, lastFix, lastFixAt, runGnss } from './gnss.ts';
-import { promise } from './health.ts';
+import { Part, promise } from './health.ts';
 import { AtResult, isChannelBusy } from './modem/at-channel.ts';
 import { askCell, lastCell } from './modem/cell.ts';
 import { isModemReady, isOnline, sessionFailed } from './modem/link.ts';
@@ -424,7 +424,7 @@ export function pump(): void {
   const time = now();
   const isPossible = possible();
   let soonest = NEVER;
-  if (isOnline()) promise(LOOP_SLACK_MS);
+  if (isOnline()) promise(Part.link, LOOP_SLACK_MS);
   for (let i = 0; i < JOBS.length; i++) {
     const job = JOBS[i];
     if (job.needs > isPossible) continue;
@@ -438,7 +438,7 @@ export function pump(): void {
   prepareForNext();
   if (soonest === NEVER) return;
   timer = after(soonest - time, onTimer);
-  if (isOnline()) promise(soonest - time + LOOP_SLACK_MS);
+  if (isOnline()) promise(Part.link, soonest - time + LOOP_SLACK_MS);
 }
 
 /** The link has come up: what waits for an answer is asked again at once. */

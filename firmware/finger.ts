@@ -15,6 +15,9 @@ import { makeInput, read, watch } from './platform/pins.ts';
 
 /** Longer than a contact bounces, and than a worn one lets go within a press. */
 const DEBOUNCE_MS = 50;
+/** A worn contact opens within a hold, for no longer and no more often: what opens more is noise. */
+const OPEN_MS = 100;
+const OPENINGS = 5;
 /** Down so long after the alarm, the button is stuck. */
 const STUCK_MS = 60000;
 /** Three taps within so long ask for the status. */
@@ -37,8 +40,12 @@ let listener: FingerListener;
 let holdMs = 0;
 let button = Button.released;
 let timer = 0;
+/** When the hold began that runs or has just been broken off, and how often it has been mended. */
+let heldFrom = 0;
+let openings = 0;
 let lastTap = LONG_AGO;
 let tapBeforeLast = LONG_AGO;
+let letGoAt = LONG_AGO;
 let bounces = 0;
 let bouncesFrom = 0;
 
@@ -52,6 +59,7 @@ function stopTimer(): void {
 
 function countTap(): void {
   const time = now();
+  letGoAt = time;
   if (time - bouncesFrom > BOUNCES_WITHIN_MS) {
     bouncesFrom = time;
     bounces = 0;
@@ -80,16 +88,26 @@ function startTimer(durationMs: number): void {
   });
 }
 
+/** It is down: a hold begins, or goes on where a worn contact had broken it off. */
+function startHold(): void {
+  const time = now();
+  presses++;
+  if (time - letGoAt <= OPEN_MS && openings < OPENINGS) openings++;
+  else {
+    openings = 0;
+    heldFrom = time;
+  }
+  // The contact had already been closed for as long as it took to settle.
+  startTimer(Math.max(0, heldFrom + holdMs - DEBOUNCE_MS - time));
+  listener.touched();
+}
+
 function onButton(event: ButtonEvent): void {
   const step = buttonStep(button, event);
   const effect = buttonEffect(step);
   button = buttonState(step);
-  // The contact had already been closed for as long as it took to settle.
-  if (effect === ButtonEffect.startHold) {
-    presses++;
-    startTimer(holdMs - DEBOUNCE_MS);
-    listener.touched();
-  } else if (effect === ButtonEffect.raiseAlarm) {
+  if (effect === ButtonEffect.startHold) startHold();
+  else if (effect === ButtonEffect.raiseAlarm) {
     startTimer(STUCK_MS);
     listener.held();
   } else if (effect === ButtonEffect.reportStuck) noteFault(Fault.buttonStuck);

@@ -3,15 +3,19 @@ import { FakeEspruino } from './testing/fake-espruino.ts';
 
 let espruino: FakeEspruino;
 let health: typeof import('./health.ts');
+let link: (withinMs: number) => void;
+let upkeep: (withinMs: number) => void;
 
 beforeEach(async () => {
   espruino = new FakeEspruino().install();
   health = await import('./health.ts');
+  link = (withinMs) => health.promise(health.Part.link, withinMs);
+  upkeep = (withinMs) => health.promise(health.Part.upkeep, withinMs);
 });
 
 describe('the device', () => {
   it('is healthy for as long as was promised, and not a moment longer', () => {
-    health.promise(1000);
+    link(1000);
     espruino.advance(1000);
     expect(health.isHealthy()).toBe(true);
     espruino.advance(1);
@@ -19,18 +23,29 @@ describe('the device', () => {
   });
 
   it('is healthy again with the next promise, which takes the place of the one before', () => {
-    health.promise(1000);
+    link(1000);
     espruino.advance(2000);
-    health.promise(500);
+    link(500);
     expect(health.isHealthy()).toBe(true);
-    health.promise(100_000);
-    health.promise(10);
+    link(100_000);
+    link(10);
     espruino.advance(11);
     expect(health.isHealthy()).toBe(false);
   });
 
-  it('that nobody has promised anything for is not healthy once it runs', () => {
-    espruino.advance(1);
+  it('is healthy only while each part keeps its promise', () => {
+    upkeep(1000);
+    link(5000);
+    espruino.advance(1001);
     expect(health.isHealthy()).toBe(false);
+    upkeep(10_000);
+    expect(health.isHealthy()).toBe(true);
+    espruino.advance(4000);
+    expect(health.isHealthy()).toBe(false);
+  });
+
+  it('is healthy while no part has been started: a bare board waits on its bench', () => {
+    espruino.advance(24 * 3_600_000);
+    expect(health.isHealthy()).toBe(true);
   });
 });

@@ -1,16 +1,23 @@
 /**
- * What the watchdog is fed on. Whoever keeps the loop going promises when it will next be heard of;
- * once a promise is broken the feeding stops, and the watchdog restarts the device.
+ * What the watchdog is fed on. Each part that keeps a loop going promises when it will next be heard
+ * of; once one promise is broken the feeding stops, and the watchdog restarts the device.
  */
-import { now } from './platform/clock.ts';
+import { NEVER, now } from './platform/clock.ts';
 
-let promisedUntil = 0;
+export enum Part {
+  link,
+  upkeep,
+}
 
-/** Something will have happened `withinMs` from now. Replaces the promise before it. */
-export function promise(withinMs: number): void {
-  promisedUntil = now() + withinMs;
+/** Until a part is started there is nothing to be heard of: a bare board waits on its bench. */
+const promisedUntil = [NEVER, NEVER];
+
+/** The part will have been heard of `withinMs` from now. Replaces its promise before. */
+export function promise(part: Part, withinMs: number): void {
+  promisedUntil[part] = now() + withinMs;
 }
 
 export function isHealthy(): boolean {
-  return now() <= promisedUntil;
+  const time = now();
+  return promisedUntil.every((until) => time <= until);
 }

@@ -139,7 +139,7 @@ const TABLE: Record<string, Record<string, number[]>> = {
     'two minutes': [0, 260],
     'one minute': [0, 260],
     'a fix': [0, 260],
-    openLine: [0, 260],
+    openLine: [120, 60, 80],
     closeLine: [0, 260],
     speakerOn: [0, 260],
     speakerOff: [0, 260],
@@ -148,9 +148,9 @@ const TABLE: Record<string, Record<string, number[]>> = {
     positionFirst: [0, 260],
     takeTurns: [120, 60, 80],
     'a call that the centre makes': [260],
-    offline: [0, 260],
+    offline: [260],
     'the call is lost': [0, 260],
-    'a further press': [0, 260],
+    'a further press': [120, 60, 80],
   },
 };
 

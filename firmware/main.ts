@@ -14,7 +14,7 @@ import { onOnline, onTaken, pump, startCourier, tellSoon } from './courier.ts';
 import { noteFault } from './faults.ts';
 import { isHolding, watchFinger } from './finger.ts';
 import { resetGnss } from './gnss.ts';
-import { isHealthy, promise } from './health.ts';
+import { isHealthy } from './health.ts';
 import { takeMessage } from './inbox.ts';
 import { currentArea, keepPayload, openJournal, stored, wasTorn } from './journal.ts';
 import { measure } from './measurements.ts';
@@ -22,7 +22,7 @@ import { rouse } from './modem/at-channel.ts';
 import { allowModem, hurry, startLink } from './modem/link.ts';
 import { resetPublisher, startPublisher, takePublishResult } from './modem/publisher.ts';
 import { resetSms } from './modem/sms.ts';
-import { every, NEVER } from './platform/clock.ts';
+import { every } from './platform/clock.ts';
 import { feedWatchdog, onErrorFlags, onException, startWatchdog } from './platform/system.ts';
 import { onUsb } from './platform/usb.ts';
 import {
@@ -198,8 +198,6 @@ function onCable(data: string): void {
 onException(() => restartBecause(Fault.exception));
 onErrorFlags(onFlags);
 startWatchdog(WATCHDOG_SECONDS);
-// Until the link is started there is nothing to be heard of: a bare board waits on its bench.
-promise(NEVER);
 every(FEED_EVERY_MS, feed);
 onUsb(onCable);
 

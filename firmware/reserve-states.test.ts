@@ -31,7 +31,7 @@ function look(minutes: number, what: '' | 'charging' | 'alarm' = ''): void {
 async function restart(minutes: number, what: '' | 'alarm' = ''): Promise<void> {
   espruino.restart();
   reserve = await import('./reserve.ts');
-  reserve.startReserve(minutes, RESERVE_MINUTES, isKeptBelow);
+  reserve.startReserve(minutes, isKeptBelow);
   look(minutes, what);
 }
 
@@ -68,7 +68,7 @@ const STATES: Record<string, () => void | Promise<void>> = {
     pass(3);
     look(20);
   },
-  'shed by a start with too little': () => restart(20),
+  'shed by a start with too little': () => restart(1),
   'shed, doubted': () => {
     look(20);
     return restart(20);
@@ -110,6 +110,7 @@ const EVENTS: Record<string, () => void | Promise<void>> = {
   'restart at 45 min': () => restart(45),
   'restart at 33 min': () => restart(33),
   'restart at 20 min': () => restart(20),
+  'restart at 1 min': () => restart(1),
   'restart in an alarm at 20 min': () => restart(20, 'alarm'),
 };
 
@@ -131,7 +132,8 @@ const TABLE: Record<string, Record<string, string>> = {
     'three minutes at 20 min': 'last words, 3 min left',
     'restart at 45 min': 'thin',
     'restart at 33 min': 'last words, 3 min left',
-    'restart at 20 min': 'shed',
+    'restart at 20 min': 'last words, 3 min left',
+    'restart at 1 min': 'shed',
     'restart in an alarm at 20 min': 'thin',
   },
   thin: {
@@ -150,7 +152,8 @@ const TABLE: Record<string, Record<string, string>> = {
     'three minutes at 20 min': 'last words, 3 min left',
     'restart at 45 min': 'thin',
     'restart at 33 min': 'last words, 3 min left',
-    'restart at 20 min': 'shed',
+    'restart at 20 min': 'last words, 3 min left',
+    'restart at 1 min': 'shed',
     'restart in an alarm at 20 min': 'thin',
   },
   'thin on a charger at 20 min': {
@@ -169,7 +172,8 @@ const TABLE: Record<string, Record<string, string>> = {
     'three minutes at 20 min': 'last words, 3 min left',
     'restart at 45 min': 'thin',
     'restart at 33 min': 'last words, 3 min left',
-    'restart at 20 min': 'shed',
+    'restart at 20 min': 'last words, 3 min left',
+    'restart at 1 min': 'shed',
     'restart in an alarm at 20 min': 'thin',
   },
   'thin in an alarm at 20 min': {
@@ -188,7 +192,8 @@ const TABLE: Record<string, Record<string, string>> = {
     'three minutes at 20 min': 'last words, 3 min left',
     'restart at 45 min': 'thin',
     'restart at 33 min': 'last words, 3 min left',
-    'restart at 20 min': 'shed',
+    'restart at 20 min': 'last words, 3 min left',
+    'restart at 1 min': 'shed',
     'restart in an alarm at 20 min': 'thin',
   },
   'thin in an alarm that came when shed': {
@@ -208,6 +213,7 @@ const TABLE: Record<string, Record<string, string>> = {
     'restart at 45 min': 'shed, doubted',
     'restart at 33 min': 'shed, doubted',
     'restart at 20 min': 'shed, doubted',
+    'restart at 1 min': 'shed, doubted',
     'restart in an alarm at 20 min': 'thin',
   },
   'last words, 3 min left': {
@@ -227,6 +233,7 @@ const TABLE: Record<string, Record<string, string>> = {
     'restart at 45 min': 'shed, doubted',
     'restart at 33 min': 'shed, doubted',
     'restart at 20 min': 'shed, doubted',
+    'restart at 1 min': 'shed, doubted',
     'restart in an alarm at 20 min': 'thin',
   },
   'last words, 1 min left': {
@@ -246,6 +253,7 @@ const TABLE: Record<string, Record<string, string>> = {
     'restart at 45 min': 'shed, doubted',
     'restart at 33 min': 'shed, doubted',
     'restart at 20 min': 'shed, doubted',
+    'restart at 1 min': 'shed, doubted',
     'restart in an alarm at 20 min': 'thin',
   },
   'last words, over': {
@@ -265,6 +273,7 @@ const TABLE: Record<string, Record<string, string>> = {
     'restart at 45 min': 'shed, doubted',
     'restart at 33 min': 'shed, doubted',
     'restart at 20 min': 'shed, doubted',
+    'restart at 1 min': 'shed, doubted',
     'restart in an alarm at 20 min': 'thin',
   },
   shed: {
@@ -284,6 +293,7 @@ const TABLE: Record<string, Record<string, string>> = {
     'restart at 45 min': 'shed, doubted',
     'restart at 33 min': 'shed, doubted',
     'restart at 20 min': 'shed, doubted',
+    'restart at 1 min': 'shed, doubted',
     'restart in an alarm at 20 min': 'thin',
   },
   'shed for want of time': {
@@ -303,6 +313,7 @@ const TABLE: Record<string, Record<string, string>> = {
     'restart at 45 min': 'shed, doubted',
     'restart at 33 min': 'shed, doubted',
     'restart at 20 min': 'shed, doubted',
+    'restart at 1 min': 'shed, doubted',
     'restart in an alarm at 20 min': 'thin',
   },
   'shed by a start with too little': {
@@ -322,6 +333,7 @@ const TABLE: Record<string, Record<string, string>> = {
     'restart at 45 min': 'shed, doubted',
     'restart at 33 min': 'shed, doubted',
     'restart at 20 min': 'shed, doubted',
+    'restart at 1 min': 'shed, doubted',
     'restart in an alarm at 20 min': 'thin',
   },
   'shed, doubted': {
@@ -341,6 +353,7 @@ const TABLE: Record<string, Record<string, string>> = {
     'restart at 45 min': 'shed, doubted',
     'restart at 33 min': 'shed, doubted',
     'restart at 20 min': 'shed, doubted',
+    'restart at 1 min': 'shed, doubted',
     'restart in an alarm at 20 min': 'thin',
   },
 };

@@ -68,10 +68,10 @@ describe('the reserve', () => {
   });
 
   it('lets an alarm have the modem, and takes it back when that is over', () => {
-    reserve.startReserve(3, 30, false);
-    reserve.updateReserve(3, 30, false, false);
+    reserve.startReserve(1, false);
+    reserve.updateReserve(1, 30, false, false);
     expect(allowed.at(-1)).toBe(false);
-    reserve.updateReserve(3, 30, false, true);
+    reserve.updateReserve(1, 30, false, true);
     expect(allowed.at(-1)).toBe(true);
     reserve.updateReserve(2, 30, false, false);
     expect(reserve.reserve).toBe(reserve.Reserve.lastWords);
@@ -80,7 +80,7 @@ describe('the reserve', () => {
   });
 
   it('has nothing to say after a start that it said before it', () => {
-    reserve.startReserve(29, 30, false);
+    reserve.startReserve(29, true);
     reserve.updateReserve(29, 30, false, false);
     expect(allowed).toEqual([false]);
   });
@@ -89,10 +89,12 @@ describe('the reserve', () => {
     ['below it', true, 49, 'shed'],
     ['below it, and has clearly more now', true, 50, 'thin'],
     ['above it', false, 38, 'thin'],
+    ['above it, and has less now', false, 20, 'lastWords'],
+    ['above it, and has next to nothing now', false, 1, 'shed'],
   ] as const)(
     'after a start of a device that was %s: %s, %i minutes, %s',
     (_, was, minutes, is) => {
-      reserve.startReserve(minutes, 30, was);
+      reserve.startReserve(minutes, was);
       reserve.updateReserve(minutes, 30, false, false);
       expect(reserve.reserve).toBe(reserve.Reserve[is]);
     },

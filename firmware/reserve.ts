@@ -23,7 +23,7 @@ export const MARGIN_MINUTES = 4;
 const LEAVE_MINUTES = 10;
 /** Below so many reserves the device thins out. */
 const THIN_RESERVES = 2;
-/** A charger that works lets the modem run, once there is enough to start it. */
+/** There is enough to start the modem. */
 const START_MINUTES = 2;
 
 /**
@@ -84,10 +84,11 @@ export function lastWordsTaken(): void {
 }
 
 /**
- * After a start with too little there is nothing to be said that was not said before it.
+ * After a start below the reserve nothing is said that was, or may have been, said before it; nor with
+ * so little that the modem's start may be what ended the run before.
  * @param wasBelow before it, and not charged since
  */
-export function startReserve(minutes: number, reserveMinutes: number, wasBelow: boolean): void {
+export function startReserve(minutes: number, wasBelow: boolean): void {
   if (wasBelow) doubted = RESTED_MINUTES;
-  if (wasBelow || minutes < reserveMinutes) reserve = Reserve.shed;
+  if (wasBelow || minutes < START_MINUTES) reserve = Reserve.shed;
 }

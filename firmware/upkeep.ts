@@ -27,6 +27,7 @@ import { pump, tellSoon } from './courier.ts';
 import { noteFault } from './faults.ts';
 import { full, isAged, milliohms, share } from './gauge.ts';
 import { dockedHours, noteHour, openHabit } from './habit.ts';
+import { Part, promise } from './health.ts';
 import { keep, stored } from './journal.ts';
 import { after, cancel } from './platform/clock.ts';
 import { currentPress } from './presses.ts';
@@ -40,6 +41,8 @@ const QUIET_EVERY_MS = 600000;
 const BUSY_EVERY_MS = 60000;
 /** After a press: the alarm itself is on its way by then. */
 const SOON_MS = 5000;
+/** A look that is so late does not come any more. */
+const SLACK_MS = 60000;
 /** What was learned is kept once a day, at noon. */
 const KEEP_HOUR = 12;
 /** A worn cell that has so much left was just charged, thousandths: to charge it again is no help. */
@@ -60,6 +63,12 @@ let isKeptBelow = false;
 /** This docking has been felt. */
 let isProven = false;
 let timer = 0;
+
+function lookAgainAfter(durationMs: number): void {
+  cancel(timer);
+  timer = after(durationMs, upkeep);
+  promise(Part.upkeep, durationMs + SLACK_MS);
+}
 
 /** @param key 1 when the reserve is reached: there for as long as it is below */
 function keepLearned(key: number): void {
@@ -117,16 +126,16 @@ function checkBattery(): void {
 }
 
 function upkeep(): void {
+  timer = 0;
   checkBattery();
   const isBusy =
     !!currentPress() || reserve === Reserve.lastWords || charging === Charging.charging;
-  timer = after(isBusy ? BUSY_EVERY_MS : QUIET_EVERY_MS, upkeep);
+  lookAgainAfter(isBusy ? BUSY_EVERY_MS : QUIET_EVERY_MS);
 }
 
 /** Much has changed: the next look comes soon. */
 export function hurryUpkeep(): void {
-  cancel(timer);
-  timer = after(SOON_MS, upkeep);
+  lookAgainAfter(SOON_MS);
 }
 
 /** What she feels of her docking. */
@@ -139,7 +148,7 @@ function proofOf(state: Charging): Feel {
 function onProof(isLast: boolean): void {
   checkBattery();
   if (isLast) learnFromCharge();
-  if (isLast ? isProven : !isCharged()) {
+  if (isLast ? isProven && isCharged() : !isCharged()) {
     isProven = false;
     return;
   }
@@ -174,8 +183,8 @@ export function startUpkeep(): void {
     isKnown ? learned.resistanceMilliohms : 0,
   );
   isKeptBelow = stored(RecordType.charge, 1).length > 0;
-  startReserve(responseMinutes, settings.reserveMinutes, isKeptBelow);
-  startCharger(hurryUpkeep, onProof, reserve === Reserve.shed);
+  startReserve(responseMinutes, isKeptBelow);
+  startCharger(hurryUpkeep, onProof, isKeptBelow || responseMinutes < settings.reserveMinutes);
   checkBattery();
-  timer = after(BUSY_EVERY_MS, upkeep);
+  lookAgainAfter(BUSY_EVERY_MS);
 }

@@ -114,10 +114,9 @@ function lost(reason: LineEnd): void {
 
 /** When the line's turn begins (now or later), where it shares the radio with GNSS. */
 function turnAt(): number {
-  if (!dialect.takesTurns || sharing === OrderKind.lineFirst) return 0;
+  // A position that cannot be sent is no reason to have no line.
+  if (!dialect.takesTurns || sharing === OrderKind.lineFirst || !isOnline()) return 0;
   if (sharing === OrderKind.positionFirst) return NEVER;
-  // A position that cannot be sent is no reason to hang up.
-  if (!isOnline()) return 0;
   const gnssFrom = sharingFrom + LINE_TURN_MS;
   const gnssUntil = gnssFrom + MAX_POSITION_TURN_MS;
   if (now() >= gnssUntil || lastFixAt() > gnssFrom) sharingFrom = now();
@@ -314,9 +313,17 @@ export function resetLine(): void {
   if (hasCall()) lost(LineEnd.modemRestarted);
 }
 
-/** A press: the line that the centre had ended is wanted again. */
-export function pressWantsLine(): void {
+/** The line is asked for anew: what the centre chose before that leaves it no turn is over. */
+function wantLine(): void {
   isStopped = false;
+  if (sharing !== OrderKind.positionFirst) return;
+  sharing = OrderKind.takeTurns;
+  sharingFrom = now();
+}
+
+/** A press: the line that the centre had ended, or put after the position, is wanted again. */
+export function pressWantsLine(): void {
+  wantLine();
   if (line !== Line.idle) return;
   lineEnd = LineEnd.none;
   sharingFrom = now();
@@ -325,7 +332,7 @@ export function pressWantsLine(): void {
 /** Does what the centre asks for. */
 export function orderLine(order: OrderKind): void {
   if (order === OrderKind.openLine) {
-    isStopped = false;
+    wantLine();
     failures = 0;
     isSecond = false;
     dialAt = 0;

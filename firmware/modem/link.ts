@@ -5,7 +5,7 @@
 import { dialect, MODEM_STATUS_PIN, POWER_KEY_PIN, UART_RX_PIN, UART_TX_PIN } from 'board';
 import { Fault, type Settings } from '../../protocol/generated/device-codec.ts';
 import { noteFault } from '../faults.ts';
-import { promise } from '../health.ts';
+import { Part, promise } from '../health.ts';
 import { after, cancel, NEVER, now } from '../platform/clock.ts';
 import { makeInput, read, write } from '../platform/pins.ts';
 import { writeSerial } from '../platform/serial.ts';
@@ -110,7 +110,7 @@ function goTo(wanted: Step): void {
   cancel(timer);
   timer = 0;
   polledSince = now();
-  promise(STEP_WITHIN_MS);
+  promise(Part.link, STEP_WITHIN_MS);
   if (wasOnline || step === Step.online) listener.online(step === Step.online);
   if (step === Step.power) switchOn();
   else if (step === Step.ready) findModem();
@@ -230,7 +230,7 @@ function pulse(durationMs: number, then: () => void): void {
 function pulseOn(): void {
   if (mayRun) pulse(dialect.powerOnPulseMs, () => goTo(Step.ready));
   // Off it stays, and nothing is to be heard of it.
-  else promise(NEVER);
+  else promise(Part.link, NEVER);
 }
 
 /** Waits for STATUS to fall: a pulse that comes too early would be lost. */

@@ -141,7 +141,8 @@ const TABLE: Record<string, Record<string, Came | typeof same>> = {
     silence: same,
     'a URC': same,
     'three seconds': ['asleep', 'DTR high'],
-    'an alarm, and three seconds': ['awake'],
+    // What it had not answered it has still not answered.
+    'an alarm, and three seconds': same,
     'given up': same,
   },
 };

@@ -18,10 +18,11 @@ let timer = 0;
 let mayRest: () => boolean;
 
 function rest(): void {
-  isAsleep = mayRest();
   timer = 0;
-  if (isAsleep) write(MODEM_DTR_PIN, true);
-  else timer = after(REST_AFTER_MS, rest);
+  if (mayRest()) {
+    isAsleep = true;
+    write(MODEM_DTR_PIN, true);
+  } else timer = after(REST_AFTER_MS, rest);
 }
 
 /** @param isIdle tells whether nothing speaks against sleep */

@@ -78,11 +78,11 @@ export const DEVICE_FAULTS: readonly Fault[] = [
   },
   {
     name: 'button-bounces',
-    doc: 'the contact of the button bounces far longer than it should',
+    doc: 'the contact of the button bounces far longer than it should, and opens within a hold',
     build(site) {
       const { world } = site;
       site.once(() => {
-        world.alarm.device.button.bounce = { maxBounces: 12, settleMs: 40 };
+        world.alarm.device.button.bounce = { maxBounces: 12, settleMs: 40, openings: 3 };
       });
       return undefined;
     },

@@ -7,7 +7,14 @@ export interface ContactBounce {
   maxBounces: number;
   /** The level is steady this long after the change; small switches stay under 5 ms. */
   settleMs: number;
+  /** Worn: it also opens so often within a hold, for up to `WORN_OPEN_MS` each time. */
+  openings?: number;
 }
+
+/** A finger does not lift and come back so soon. */
+const WORN_OPEN_MS = 80;
+/** The last part of a hold is left alone: the finger may be lifting by then. */
+const WORN_SHARE = 0.8;
 
 export const TYPICAL_BOUNCE: ContactBounce = { maxBounces: 4, settleMs: 4 };
 export const NO_BOUNCE: ContactBounce = { maxBounces: 0, settleMs: 0 };
@@ -37,7 +44,21 @@ export class Button {
   /** Pushes it down; with `holdMs` it is let go by itself after that time. */
   press(holdMs?: number): void {
     this.#move(true);
-    if (holdMs !== undefined) this.#release = this.#clock.setTimer(holdMs, () => this.release());
+    if (holdMs === undefined) return;
+    this.#wear(holdMs);
+    this.#release = this.#clock.setTimer(holdMs, () => this.release());
+  }
+
+  /** Spread over the hold, so that the contact is closed for longer than it was open. */
+  #wear(holdMs: number): void {
+    const { openings = 0 } = this.bounce;
+    const slotMs = (WORN_SHARE * holdMs) / openings;
+    for (let i = 0; i < openings; i++) {
+      const openAtMs = slotMs * (i + this.#random.between(0.4, 0.6));
+      const openMs = Math.min(this.#random.between(0, WORN_OPEN_MS), slotMs / 3);
+      this.#pending.push(this.#clock.setTimer(openAtMs, () => this.#setContact(false)));
+      this.#pending.push(this.#clock.setTimer(openAtMs + openMs, () => this.#setContact(true)));
+    }
   }
 
   release(): void {

@@ -66,6 +66,35 @@ export const CHARGE_SCENARIOS: readonly Scenario[] = [
   docking('dock-unplugged', DOCKS.unplugged, 'notCharging', 'seatedNotCharging'),
   docking('dock-weak', DOCKS.weak, 'weakSource', 'weakSource'),
   {
+    name: 'dock-again',
+    doc: 'docked well, then at once again in a dock that gives nothing: what she felt last is true',
+    setting: () => battery(0.6),
+    async play(stage) {
+      const { power } = stage.world.alarm;
+      await stage.online();
+      await stage.run(11 * MINUTE_MS);
+      const fromMs = stage.world.nowMs;
+      power!.seat(DOCKS.good);
+      await stage.within(PROOF_MS, 'feels charging', () => stage.felt('charging', fromMs) > 0);
+      await stage.run(stage.random.between(0, 15_000));
+      power!.unseat();
+      await stage.run(stage.random.between(500, 5000));
+      await docks(stage, DOCKS.unplugged, 'notCharging');
+    },
+  },
+  {
+    name: 'dock-plugged-in-later',
+    doc: 'the dock is plugged in while the device sits in it: felt once the current has stood',
+    setting: () => battery(0.6),
+    async play(stage) {
+      await stage.online();
+      await stage.run(11 * MINUTE_MS);
+      await docks(stage, DOCKS.unplugged, 'notCharging');
+      await stage.run(stage.random.between(0, HOUR_MS));
+      await docks(stage, DOCKS.good, 'charging');
+    },
+  },
+  {
     name: 'dock-charger-trips',
     doc: 'the charger gives up in the midst of a charge: the centre hears that nothing flows',
     setting: () => battery(0.5),

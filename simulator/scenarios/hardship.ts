@@ -153,6 +153,18 @@ export const HARDSHIP_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'contact-opens-longer',
+    doc: 'a contact opens up to five times within a hold, each time for longer than bounces last',
+    async play(stage) {
+      await stage.online();
+      for (const [index, openings] of [1, 2, 5].entries()) {
+        await stage.pressWorn(openings, stage.random.between(55, 80));
+        await stage.stored(index + 1);
+        await stage.run(5000);
+      }
+    },
+  },
+  {
     name: 'forged-in-alarm',
     doc: 'attack 3: oversized messages with modem lines inside, again and again in an alarm',
     setting: () => WITH_VOICE,

@@ -240,7 +240,8 @@ export const PRESS_SCENARIOS: readonly Scenario[] = [
         button.press(80);
         await stage.run(160);
       }
-      stage.expect(stage.world.ledger.presses.length === 0, 'no alarm');
+      stage.expect(stage.world.journal().alarms.length === 0, 'no alarm in the journal');
+      stage.expect(stage.uplinks('alarmRaised').length === 0, 'no alarm at the centre');
       await stage.reports(FAULT_BITS.buttonBounces, 'the bouncing button');
     },
   },

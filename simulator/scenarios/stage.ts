@@ -85,6 +85,19 @@ export class Stage {
     await this.run(beforeEndMs - openMs + HOLDS_LONGER_MS + 200);
   }
 
+  /** The same with a contact that opens again and again for so long, evenly spread over the hold. */
+  async pressWorn(openings: number, openMs: number): Promise<void> {
+    const { button } = this.device;
+    const partMs = this.world.holdMs.max / (openings + 1);
+    this.world.note(`she holds the button, whose contact opens ${openings} times for ${openMs} ms`);
+    for (let opening = 0; opening < openings; opening++) {
+      button.press(partMs - openMs);
+      await this.run(partMs);
+    }
+    button.press(partMs + HOLDS_LONGER_MS);
+    await this.run(partMs + HOLDS_LONGER_MS + 200);
+  }
+
   /** Three short presses. */
   async taps(): Promise<void> {
     this.world.note('she taps the button three times');

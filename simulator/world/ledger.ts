@@ -8,10 +8,10 @@ import type { WorldEvent } from './world-event.ts';
 
 /** The firmware's debouncing, and what timers and bounces add to it, stay below this. */
 const HOLD_SLACK_MS = 150;
-/** A worn contact opens for so long within a press: no finger lifts and comes back so soon. */
+/** A contact that opens for less is still pressed, beyond doubt. */
 const FLICKER_MS = 30;
-/** A contact that opens for less may or may not be taken for a release. */
-const BOUNCE_MS = 60;
+/** For less than that it may or may not be taken for a release: no finger comes back so soon. */
+const BOUNCE_MS = 130;
 /** How much longer a test may seem armed here than on the device. */
 const ARMED_SLACK_MS = 5000;
 
