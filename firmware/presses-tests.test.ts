@@ -175,6 +175,17 @@ describe('a short message is due', () => {
     expect(presses.unheardPress()).toBeUndefined();
   });
 
+  it('for an alarm before a test, however long the test has waited, and for no test meanwhile', () => {
+    presses.raise(TEST);
+    espruino.advance(9000);
+    presses.raise(BUTTON);
+    expect(presses.unheardPress()?.alarmNumber).toBe(2);
+    presses.smsTried(presses.unheardPress()!, true);
+    expect(presses.unheardPress()?.alarmNumber).toBe(2);
+    presses.answer(RECEIVED, 2);
+    expect(presses.unheardPress()?.alarmNumber).toBe(1);
+  });
+
   it('for each press that waits, the one that is due first', () => {
     presses.raise(BUTTON);
     espruino.advance(1000);

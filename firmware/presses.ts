@@ -120,32 +120,30 @@ export function findPress(alarmNumber: number): Press | undefined {
   return presses.find((press) => press.alarmNumber === alarmNumber);
 }
 
-/** Whether `press` comes before `other`: an alarm before a test, then what is due sooner. */
-function comesBefore(press: Press, other: Press | undefined): boolean {
-  if (!other) return true;
+function comesBefore(press: Press, other: Press, dueAt: (press: Press) => number): boolean {
   if (press.trigger !== other.trigger) return press.trigger !== Trigger.test;
-  return press.sendAt < other.sendAt;
+  return dueAt(press) < dueAt(other);
+}
+
+/** Of those that `dueAt` has waiting, an alarm before a test, and then the one that is due first. */
+function nextPress(dueAt: (press: Press) => number): Press | undefined {
+  let found: Press | undefined;
+  for (let i = 0; i < presses.length; i++) {
+    const press = presses[i];
+    if (press.progress !== Progress.raised || dueAt(press) === NEVER) continue;
+    if (!found || comesBefore(press, found, dueAt)) found = press;
+  }
+  return found;
 }
 
 /** The press to be sent next, if one waits; its `sendAt` says when. */
 export function unreceivedPress(): Press | undefined {
-  let found: Press | undefined;
-  for (let i = 0; i < presses.length; i++) {
-    const press = presses[i];
-    if (press.progress === Progress.raised && comesBefore(press, found)) found = press;
-  }
-  return found;
+  return nextPress((press) => press.sendAt);
 }
 
-/** The press to be sent next as a short message; its `smsAt` says when. */
+/** The press to be sent next as a short message; its `smsAt` says when. No test goes while an alarm waits. */
 export function unheardPress(): Press | undefined {
-  let found: Press | undefined;
-  for (let i = 0; i < presses.length; i++) {
-    const press = presses[i];
-    const waits = press.progress === Progress.raised && press.smsLeft > 0;
-    if (waits && (!found || press.smsAt < found.smsAt)) found = press;
-  }
-  return found;
+  return nextPress((press) => (press.smsLeft > 0 ? press.smsAt : NEVER));
 }
 
 /**

@@ -99,6 +99,22 @@ describe('an announced call', () => {
     expect(await device.faults()).toContain('strangerCall');
   });
 
+  it('has a call of ours that still rings out of its way, and is taken', () => {
+    device.modem.answer('ATD', ['OK'], 1000);
+    device.raiseAlarm();
+    device.run(20_000);
+    device.modem.calls = ['1,0,3,0,0,"+31880000112",145'];
+    device.run(10_000);
+    device.forget();
+    device.order('expectCall');
+    device.run(SOON_MS);
+    expect(device.callCommands()).toEqual(['ATH']);
+    ring('RING');
+    expect(device.callCommands()).toEqual(['ATH', 'ATA']);
+    device.run(10_000);
+    expect(device.last('position')).toMatchObject({ line: 'open', speaker: 0 });
+  });
+
   it('may ring for a while, and is answered once', () => {
     raiseWithFailingLine();
     device.order('expectCall');

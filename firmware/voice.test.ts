@@ -277,9 +277,49 @@ describe('a call that drops', () => {
   it('again and again is dialled again each time after two seconds', () => {
     for (let i = 0; i < 10; i++) {
       dropCall('NO CARRIER');
-      device.run(15_000);
+      device.run(25_000);
     }
     expect(device.callCommands()).toEqual(Array.from({ length: 10 }, () => PRIMARY));
+  });
+
+  it('within seconds has reached nobody: the other number is called, with growing pauses', () => {
+    dropCall('NO CARRIER');
+    const dialled: string[] = [];
+    for (let seconds = 0; seconds < 180; seconds++) {
+      const [dial] = dials(1000);
+      if (!dial) continue;
+      dialled.push(`${seconds} ${dial.split(' ')[1]}`);
+      device.run(3000);
+      seconds += 3;
+      dropCall('NO CARRIER');
+    }
+    expect(dialled.map((dial) => dial.split(' ')[1])).toEqual(
+      Array.from({ length: dialled.length }, (_, i) => (i % 2 ? SECOND : PRIMARY)),
+    );
+    const times = dialled.map((dial) => Number(dial.split(' ')[0]));
+    const pauses = times.slice(1).map((at, i) => at - times[i]!);
+    expect(pauses).toEqual([...pauses].sort((a, b) => a - b));
+    expect(pauses.at(-1)).toBeGreaterThan(50);
+  });
+
+  it('is dialled at once by a further press, whatever the pause', () => {
+    refuseCalls(6, 'BUSY');
+    dropCall('NO CARRIER');
+    device.run(MINUTE_MS);
+    device.forget();
+    device.raiseAlarm(2);
+    device.run(SOON_MS);
+    expect(device.callCommands()).toHaveLength(1);
+  });
+
+  it('by order may keep the modem deaf for a while, which does not cost the modem', () => {
+    device.modem.answer('ATH', []);
+    device.order('closeLine');
+    device.modem.calls = [];
+    for (let i = 0; i < 2; i++) device.modem.answer('AT', []);
+    device.run(MINUTE_MS);
+    expect(device.modem.isOn).toBe(true);
+    expect(device.callCommands()).toEqual(['ATH']);
   });
 
   it('was with the second number, and that is called again', () => {

@@ -20,6 +20,13 @@ const WATCH_DIALLING_MS = 2000;
 const WATCH_OPEN_MS = 10000;
 /** A call that nobody takes is given up for the other number. */
 const RING_LIMIT_MS = 60000;
+/** One that ends so soon reached nobody: a queue that drops it, the voice of the network. */
+const SHORT_CALL_MS = 15000;
+/**
+ * It may take the network long to end a call, and the modem hears nothing meanwhile. In an alarm one
+ * that takes longer is quicker back by being switched off.
+ */
+const HANG_UP_TIMEOUT_MS = 20000;
 /** How long an announced call may take to come. */
 const EXPECT_MS = 60000;
 /** Where line and GNSS take turns: how long the line has, and GNSS if it finds no fix before. */
@@ -55,6 +62,7 @@ let failures = 0;
 let isSecond = false;
 let dialAt = 0;
 let begunAt = 0;
+let openedAt = 0;
 let listedAt = 0;
 /** When the list of calls is read next; at once after a start, a call may be up. */
 let lookAt = 0;
@@ -99,7 +107,7 @@ function step(event: LineEvent): void {
 }
 
 function lost(reason: LineEnd): void {
-  if (line === Line.open) failures = 0;
+  if (line === Line.open && now() - openedAt > SHORT_CALL_MS) failures = 0;
   else {
     failures++;
     isSecond = !isSecond;
@@ -123,10 +131,14 @@ function turnAt(): number {
   return now() < sharingFrom + LINE_TURN_MS ? 0 : gnssUntil;
 }
 
-/** True while a call that is up should stay up. One that the centre made has no turn to end. */
+/**
+ * True while a call that is up should stay up. One that the centre made has no turn to end; one that
+ * still rings there makes room for the call that the centre has announced.
+ */
 function isLineWanted(): boolean {
   const isItsTurn = !isOutgoing || turnAt() <= now();
-  return !isStopped && lineWantedAt() < NEVER && isItsTurn;
+  const isInTheWay = line === Line.dialling && isOutgoing && now() < expectUntil;
+  return !isStopped && lineWantedAt() < NEVER && isItsTurn && !isInTheWay;
 }
 
 /** When we should dial, given that no call is up; `NEVER` when not at all. An announced one goes first. */
@@ -165,7 +177,7 @@ function setLevel(to: number): void {
 }
 
 function hangUp(): void {
-  command('ATH', '', COMMAND_TIMEOUT_MS, (result) => {
+  command('ATH', '', HANG_UP_TIMEOUT_MS, (result) => {
     isStranger = false;
     isRinging = false;
     lookAt = now();
@@ -204,7 +216,7 @@ function onListed(result: AtResult): void {
   lookAt = now() + (line === Line.open ? WATCH_OPEN_MS : WATCH_DIALLING_MS);
   if (result === AtResult.ok) {
     if (sawActive) {
-      failures = 0;
+      if (line !== Line.open) openedAt = now();
       lineEnd = LineEnd.none;
       likelyEnd = LineEnd.noCarrier;
       step(LineEvent.connected);
@@ -324,6 +336,7 @@ function wantLine(): void {
 /** A press: the line that the centre had ended, or put after the position, is wanted again. */
 export function pressWantsLine(): void {
   wantLine();
+  dialAt = 0;
   if (line !== Line.idle) return;
   lineEnd = LineEnd.none;
   sharingFrom = now();

@@ -146,6 +146,21 @@ describe('in an alarm', () => {
     expect(device.last('position')).toMatchObject({ cell: { mobileCountryCode: 204 } });
   });
 
+  it("the last alarm's is not told with the next", async () => {
+    const device = await WholeDevice.online();
+    device.raiseAlarm();
+    device.run(60_000);
+    expect(device.last('position')).toMatchObject({ cell: { mobileCountryCode: 204 } });
+    device.tell({ type: 'closed', alarmNumber: 1 });
+    device.run(120_000);
+    device.published();
+    device.press();
+    device.run(500);
+    const [alarm] = device.published();
+    expect(alarm).toMatchObject({ type: 'alarmRaised' });
+    expect(alarm).not.toHaveProperty('cell');
+  });
+
   it('outside one it is neither asked for nor told', async () => {
     const device = await WholeDevice.online();
     device.run(24 * 3_600_000);

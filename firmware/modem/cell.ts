@@ -1,15 +1,20 @@
 /** The serving cell, which says roughly where she is while GNSS does not. */
 import type { Cell } from '../../protocol/generated/device-codec.ts';
+import { now } from '../platform/clock.ts';
 import { AtResult, command } from './at-channel.ts';
 import { noteReply } from './link.ts';
 
 const COMMAND_TIMEOUT_MS = 1500;
 
-let cell: Cell | undefined;
+/** By then she may be elsewhere: it is asked for twice as often while an alarm runs. */
+const STALE_MS = 60000;
 
-/** The cell of the last answer, undefined when the modem served in none. */
+let cell: Cell | undefined;
+let cellAt = 0;
+
+/** The cell of the last answer, undefined when that is old or the modem served in none. */
 export function lastCell(): Cell | undefined {
-  return cell;
+  return now() - cellAt > STALE_MS ? undefined : cell;
 }
 
 /** A byte that was lost puts another field in its place, and that may be negative. */
@@ -42,6 +47,7 @@ function parseCell(info: string): Cell | undefined {
 export function askCell(): void {
   command('AT+QENG="servingcell"', '+QENG: "servingcell",', COMMAND_TIMEOUT_MS, (result, info) => {
     cell = result === AtResult.ok ? parseCell(info) : undefined;
+    cellAt = now();
     noteReply(result);
   });
 }
