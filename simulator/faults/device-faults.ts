@@ -9,7 +9,7 @@ const CUT_WITHIN_OPERATIONS = 12;
 export const INJECTED_EXCEPTION = 'injected: no such thing as this motor';
 
 /** The interpreter's own words for it; not an `Error`, which would be the simulator's. */
-function throwsAtNextPulse(motor: VibrationMotor, onThrown: () => void): void {
+export function throwsAtNextPulse(motor: VibrationMotor, onThrown: () => void): void {
   const setLevel = motor.setLevel.bind(motor);
   motor.setLevel = (high) => {
     if (!high) return setLevel(high);

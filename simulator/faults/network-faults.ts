@@ -65,6 +65,21 @@ export const NETWORK_FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: 'link-slow',
+    doc: 'what passes between modem and broker takes seconds each way, for up to four minutes',
+    build(site) {
+      const { random, world } = site;
+      site.once(() => {
+        const min = random.between(300, 3000);
+        world.network.setLatency({ min, max: min * 1.5 });
+        world.clock.setTimer(random.between(5000, 240_000), () =>
+          world.network.setLatency(undefined),
+        );
+      });
+      return undefined;
+    },
+  },
+  {
     name: 'broker-restart',
     doc: 'the broker hangs up on everyone',
     build(site) {

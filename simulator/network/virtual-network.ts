@@ -57,7 +57,7 @@ export class VirtualNetwork implements Network {
     pubacksToLose: 0,
   };
   readonly #random: Random;
-  readonly #latencyMs: { min: number; max: number };
+  #latencyMs: { min: number; max: number };
   readonly #connections = new Set<VirtualConnection>();
   readonly #sessions = new Map<string, BrokerSession>();
   readonly #subscriptions = new SubscriptionIndex<BrokerSession>();
@@ -114,6 +114,11 @@ export class VirtualNetwork implements Network {
         connection.onNetworkUp();
       }
     }
+  }
+
+  /** From now on, as in `VirtualNetworkOptions`; undefined: as usual. */
+  setLatency(latencyMs: { min: number; max: number } | undefined): void {
+    this.#latencyMs = latencyMs ?? DEFAULT_LATENCY_MS;
   }
 
   /** The broker hangs up on everyone, as it does when it restarts. */

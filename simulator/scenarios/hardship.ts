@@ -1,5 +1,6 @@
 import { FAULT_BITS } from '../../protocol/index.ts';
 import { MODEM_LINES, oversized } from '../faults/attack-faults.ts';
+import { throwsAtNextPulse } from '../faults/device-faults.ts';
 import { isOpen, opens, WITH_VOICE } from './on-the-line.ts';
 import type { Scenario, ScenarioFault } from './scenario.ts';
 import type { Stage } from './stage.ts';
@@ -223,14 +224,20 @@ export const HARDSHIP_SCENARIOS: readonly Scenario[] = [
       await stage.press();
       await stage.stored(1);
       await stage.run(random.between(1000, 30_000));
-      world.injected('out-of-memory');
-      stage.device.raiseErrorFlags(['MEMORY']);
+      const isMemory = random.chance(0.5);
+      if (isMemory) {
+        world.injected('out-of-memory');
+        stage.device.raiseErrorFlags(['MEMORY']);
+      } else throwsAtNextPulse(stage.device.motor, () => world.injected('exception'));
       await stage.run(20_000);
-      stage.expect(stage.starts() === 2, 'the device has restarted');
+      // What throws is the motor, with the next thing that she feels.
+      stage.expect(stage.starts() === (isMemory ? 2 : 1), 'the device has restarted');
       await stage.press();
       await stage.stored(2, 2 * MINUTE_MS);
+      stage.expect(stage.starts() === 2, 'it has restarted once');
       await stage.close(2);
-      await stage.reports(FAULT_BITS.outOfMemory, 'the reason');
+      const { outOfMemory, exception } = FAULT_BITS;
+      await stage.reports(isMemory ? outOfMemory : exception, 'the reason');
     },
   },
   {

@@ -40,6 +40,43 @@ export const POSITION_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'positions-slow-link',
+    doc: 'each message takes seconds: positions do not queue, the newest goes, and a press before all',
+    setting: () => ({ modem: { voice: false } }),
+    async play(stage) {
+      await stage.online();
+      await stage.run(FIX_FOUND_MS);
+      stage.world.injected('link-slow');
+      stage.world.network.setLatency({ min: 2500, max: 3500 });
+      await stage.press();
+      await stage.stored(1);
+      // The first may tell the last known fix; GNSS wakes meanwhile.
+      await stage.run(30_000);
+      const fromMs = stage.world.nowMs;
+      await stage.run(2 * MINUTES_MS);
+      const sent = stage.uplinks('position').filter(({ atMs, again }) => !again && atMs >= fromMs);
+      const ages = sent.map(({ message }) => message.position?.ageSeconds ?? Number.NaN);
+      const oldest = stage.takesTurns ? RARE_MS / 1000 : 15;
+      stage.expect(sent.length >= (stage.takesTurns ? 2 : 6), `${sent.length} positions`);
+      stage.expect(
+        ages.every((age) => age <= oldest),
+        `positions ${ages.join(', ')} s old`,
+      );
+      // Half a position's way is still ahead of it, whenever that was sent.
+      await stage.run(stage.random.between(0, 15_000));
+      await stage.press();
+      const heldAtMs = stage.world.ledger.presses[1]!.heldAtMs;
+      await stage.within(
+        5000,
+        'the second press leaves',
+        () => stage.uplinks('alarmRaised').length > 1,
+      );
+      const leftMs = stage.uplinks('alarmRaised').at(-1)!.atMs - heldAtMs;
+      stage.expect(leftMs < 1500, `it left ${Math.round(leftMs)} ms after the hold`);
+      await stage.stored(2);
+    },
+  },
+  {
     name: 'position-pace',
     doc: 'positions every 5 s for two minutes, every 15 s after; rarer where GNSS and radio share',
     setting: () => ({ modem: { voice: false } }),

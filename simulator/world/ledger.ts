@@ -27,6 +27,8 @@ export interface Press {
   readonly mayBeTest: boolean;
   /** The device calls it one. */
   isTest: boolean;
+  /** When the finger left, or the device lost sight of it. */
+  endedAtMs: number | undefined;
   sentAtMs: number | undefined;
   committedAtMs: number | undefined;
   /** When the answers came out of the modem; the device may still have missed them. */
@@ -91,9 +93,7 @@ export class Ledger {
 
   /** Whether the device may be in an alarm, or just out of one: `slackMs` ago it was. */
   mayBeInAlarm(atMs: number, slackMs: number): boolean {
-    const isOver = ({ closedAtMs }: Press) =>
-      closedAtMs !== undefined && closedAtMs + slackMs < atMs;
-    if (this.presses.every(isOver)) {
+    if (this.presses.every((press) => isOver(press, atMs, slackMs))) {
       // The message may have been lost on its last inch: what the journal keeps still runs.
       return this.presses.length > 0 && this.#around.journal().alarms.length > 0;
     }
@@ -146,6 +146,7 @@ export class Ledger {
     for (const timer of this.#timers) this.#around.clock.clearTimer(timer);
     this.#timers = [];
     this.#holdFromMs = undefined;
+    if (this.#current) this.#current.endedAtMs = this.#around.clock.now();
     this.#current = undefined;
   }
 
@@ -154,7 +155,7 @@ export class Ledger {
       ...{ heldAtMs, certain: false, alarmNumber: undefined, refused: false },
       mayBeTest: heldAtMs - ARMED_SLACK_MS <= this.#armedUntilMs,
       isTest: false,
-      ...{ sentAtMs: undefined, committedAtMs: undefined },
+      ...{ endedAtMs: undefined, sentAtMs: undefined, committedAtMs: undefined },
       ...{ receivedAtMs: undefined, acceptedAtMs: undefined, closedAtMs: undefined },
     };
     this.presses.push(this.#current);
@@ -213,6 +214,17 @@ export class Ledger {
       }
     }
   }
+}
+
+/**
+ * Whether it cannot be what the device is in an alarm for, nor was `slackMs` ago. One that may have been
+ * held long enough, and that nothing has named since, was not.
+ */
+function isOver(press: Press, atMs: number, slackMs: number): boolean {
+  const isOverSince = (sinceMs: number | undefined) =>
+    sinceMs !== undefined && sinceMs + slackMs < atMs;
+  const isNothing = press.alarmNumber === undefined && (press.refused || !press.certain);
+  return isOverSince(press.closedAtMs) || (isNothing && isOverSince(press.endedAtMs));
 }
 
 /** `accepted` and `closed` speak of one press and, unless it is a test, of alarms received before. */
