@@ -6,7 +6,8 @@ import { createRandom } from '../random.ts';
 import type { CentreFactory } from '../world/centre.ts';
 import { World } from '../world/world.ts';
 import type { WorldEvent } from '../world/world-event.ts';
-import type { Scenario } from './scenario.ts';
+import { AddedFaults, RECOVERS_WITHIN_MS } from './added-faults.ts';
+import type { Scenario, Setting } from './scenario.ts';
 import { Stage } from './stage.ts';
 
 export type DialectName = 'bg9x' | 'eg9x';
@@ -15,11 +16,11 @@ export const BOARD_OF: Readonly<Record<DialectName, BoardName>> = {
   eg9x: 'aware-1',
 };
 
-/** Faults strike from when the device starts until well after the usual press. */
+const NONE_ADDED = new AddedFaults([], { fromMs: 0, untilMs: 0 });
+
+/** A scenario's own faults strike from when the device starts until well after the usual press. */
 const FAULTS_FROM_MS = 10_000;
 const FAULTS_UNTIL_MS = 300_000;
-/** Pauses between attempts grow to minutes; ten more until the modem is reset. */
-const RECOVERS_WITHIN_MS = 40 * 60_000;
 const CLOSES_WITHIN_MS = 20 * 60_000;
 /** What is not over so long after the last alarm was closed has been forgotten. */
 const AFTERMATH_MS = 45_000;
@@ -46,15 +47,53 @@ export interface RunResult {
   /** Ids of the faults that were planned. */
   readonly planned: readonly string[];
   readonly faultsInjected: Readonly<Record<string, number>>;
+  /** Which of the added faults found nothing to strike at. */
+  readonly neverStruck: readonly string[];
   readonly simulatedMs: number;
 }
 
 /** Plays a scenario once, brings the world to rest, and asks what must hold then. */
 export async function runScenario(options: RunOptions): Promise<RunResult> {
+  const { extraFaults = [] } = options;
+  const untilMs = extraFaults.length > 0 ? await playedMs(options) : 0;
+  const added = new AddedFaults(extraFaults, { fromMs: 0, untilMs });
+  const { world, planned, play } = setUp(options, added);
+  try {
+    await play()
+      .then(() => comeToRest(world))
+      .catch((fault: unknown) => world.violate('simulator', describe(fault)));
+    return {
+      violations: world.violations,
+      planned: planned.map(({ id }) => id),
+      faultsInjected: world.faultsInjected,
+      neverStruck: added.neverStruck(world),
+      simulatedMs: world.nowMs,
+    };
+  } finally {
+    await world.dispose();
+  }
+}
+
+/** How long the play is without the added faults: the same to the moment when the first strikes. */
+async function playedMs({ onEvent: _, ...options }: RunOptions): Promise<number> {
+  const { world, play } = setUp(options, NONE_ADDED);
+  try {
+    await play();
+    return world.nowMs;
+  } catch {
+    // The run itself will come to the same, and tell.
+    return world.nowMs;
+  } finally {
+    await world.dispose();
+  }
+}
+
+/** A world, and the play that it is for. */
+function setUp(options: RunOptions, added: AddedFaults) {
   const { scenario, seed, dialect, bundle, centre, invariants, days } = options;
   const random = createRandom(seed).fork(`${scenario.name} ${dialect}`);
   const setting = scenario.setting?.(random.fork('setting'), seed) ?? {};
-  const planned = plan(options, setting.faults ?? []);
+  const planned = [...plan(setting), ...added.planned];
   const events: WorldEvent[] = [];
   const world = new World({
     ...{ board: BOARD_OF[dialect], bundle, centre, invariants, seed: random.nextUint32() },
@@ -65,32 +104,16 @@ export async function runScenario(options: RunOptions): Promise<RunResult> {
       options.onEvent?.(event);
     },
   });
-  try {
-    await scenario
-      .play(new Stage(world, random.fork('play'), events, days))
-      .then(() => comeToRest(world))
-      .catch((fault: unknown) => world.violate('simulator', describe(fault)));
-    return {
-      violations: world.violations,
-      planned: planned.map(({ id }) => id),
-      faultsInjected: world.faultsInjected,
-      simulatedMs: world.nowMs,
-    };
-  } finally {
-    await world.dispose();
-  }
+  const stage = new Stage({ world, random: random.fork('play'), events, days, added });
+  return { world, planned, play: () => scenario.play(stage) };
 }
 
 /** A fault of the simulator's own is a failed run too, with a seed that repeats it. */
 const describe = (fault: unknown): string =>
   fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
 
-function plan(
-  { extraFaults = [] }: RunOptions,
-  faults: readonly { name: string; fromMs?: number; untilMs?: number }[],
-): PlannedFault[] {
-  const all = [...faults, ...extraFaults.map((name) => ({ name }))];
-  return all.map(({ name, ...window }, index) => ({
+function plan({ faults = [] }: Setting): PlannedFault[] {
+  return faults.map(({ name, ...window }, index) => ({
     fault: faultNamed(name),
     window: { fromMs: FAULTS_FROM_MS, untilMs: FAULTS_UNTIL_MS, ...window },
     id: `${name}#${index}`,

@@ -4,6 +4,7 @@ import type { Centre } from '../world/centre.ts';
 import type { Felt } from '../world/feeling.ts';
 import type { World } from '../world/world.ts';
 import type { WorldEvent } from '../world/world-event.ts';
+import type { AddedFaults } from './added-faults.ts';
 
 const DAY_MS = 86_400_000;
 /** Long enough for a modem to start, register and connect, with room for bad luck. */
@@ -14,19 +15,30 @@ const TAP_MS = 200;
 
 type OfKind<Kind extends WorldEvent['kind']> = WorldEvent & { kind: Kind };
 
+export interface StageOptions {
+  readonly world: World;
+  readonly random: Random;
+  /** Everything that has happened so far; grows. */
+  readonly events: readonly WorldEvent[];
+  /** Length of the long scenarios. */
+  readonly days: number;
+  readonly added: AddedFaults;
+}
+
 /** What a scenario works with: the world, the person and the centre by their verbs, and memory. */
 export class Stage {
   readonly world: World;
   readonly random: Random;
   readonly events: readonly WorldEvent[];
   readonly durationMs: number;
+  readonly #added: AddedFaults;
 
-  /** @param days length of the long scenarios */
-  constructor(world: World, random: Random, events: readonly WorldEvent[], days: number) {
+  constructor({ world, random, events, days, added }: StageOptions) {
     this.world = world;
     this.random = random;
     this.events = events;
     this.durationMs = days * DAY_MS;
+    this.#added = added;
   }
 
   get device() {
@@ -51,18 +63,30 @@ export class Stage {
     return this.within(ONLINE_WITHIN_MS, 'the device reports', () => this.sent('heartbeat') > 0);
   }
 
-  /** Runs until `isDone`, which must be in time. */
+  /** Runs until `isDone`, which must be in time; added faults may make it later. */
   async within(limitMs: number, what: string, isDone: () => boolean): Promise<void> {
-    if (this.world.violations.length > 0) return;
-    if (await this.world.until(isDone, limitMs)) return;
-    if (this.world.violations.length === 0) {
-      this.world.violate('scenario', `not within ${limitMs / 1000} s: ${what}`);
+    const { world } = this;
+    if (world.violations.length > 0) return;
+    if (await world.until(isDone, limitMs)) return;
+    if (world.violations.length > 0) return;
+    const graceMs = this.#isDisturbed ? this.#added.graceMs(world) : 0;
+    if (graceMs > 0) {
+      world.note(`waits longer than ${limitMs / 1000} s, for the added faults: ${what}`);
+      if (await world.until(isDone, graceMs)) return;
     }
+    if (world.violations.length > 0) return;
+    world.violate('scenario', `not within ${(limitMs + graceMs) / 1000} s: ${what}`);
   }
 
-  /** What must be so now. */
+  /** What must be so now, unless added faults have changed the course that was written. */
   expect(isSo: boolean, what: string): void {
-    if (!isSo && this.world.violations.length === 0) this.world.violate('scenario', what);
+    if (isSo || this.world.violations.length > 0) return;
+    if (this.#isDisturbed) this.world.note(`not so, after the added faults: ${what}`);
+    else this.world.violate('scenario', what);
+  }
+
+  get #isDisturbed(): boolean {
+    return this.#added.haveDisturbed(this.world);
   }
 
   /** Holds the button long enough, and lets go. */
