@@ -8,14 +8,32 @@ export const RECOVERS_WITHIN_MS = 40 * 60_000;
 /** Faults besides the scenario's own, which its clock and its expectations know nothing of. */
 export class AddedFaults {
   readonly planned: readonly PlannedFault[];
-  readonly #untilMs: number;
+  readonly #draws: readonly number[];
+  readonly #window: FaultWindow;
 
-  /** @param window as long as the play is without them, so that each can strike in it */
-  constructor(names: readonly string[], window: FaultWindow) {
+  /**
+   * @param window as long as the play is without them, so that each can strike in it
+   * @param draws which of its own draws each takes; the first unless told
+   */
+  constructor(
+    names: readonly string[],
+    window: FaultWindow,
+    draws: readonly number[] = names.map(() => 0),
+  ) {
     this.planned = names.map((name, index) => ({
-      ...{ fault: faultNamed(name), window, id: `${name}#added-${index}` },
+      ...{ fault: faultNamed(name), window, id: `${name}#added-${index}.${draws[index]}` },
     }));
-    this.#untilMs = window.untilMs;
+    this.#draws = draws;
+    this.#window = window;
+  }
+
+  /** The same, with another moment and another choice for those that found nothing to strike at. */
+  redrawn(world: World): AddedFaults {
+    const draws = this.#draws.map((draw, index) =>
+      world.struckIds.has(this.planned[index]!.id) ? draw : draw + 1,
+    );
+    const names = this.planned.map(({ fault }) => fault.name);
+    return new AddedFaults(names, this.#window, draws);
   }
 
   /** One of them has made a difference: the play is not what it was written for any more. */
@@ -25,7 +43,7 @@ export class AddedFaults {
 
   /** How much longer than it says a scenario waits: until they are over, and it has recovered. */
   graceMs({ nowMs }: World): number {
-    return Math.max(0, this.#untilMs - nowMs) + RECOVERS_WITHIN_MS;
+    return Math.max(0, this.#window.untilMs - nowMs) + RECOVERS_WITHIN_MS;
   }
 
   /** Names of those that found nothing to strike at. */
