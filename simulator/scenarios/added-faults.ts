@@ -36,14 +36,15 @@ export class AddedFaults {
     return new AddedFaults(names, this.#window, draws);
   }
 
-  /** One of them has made a difference: the play is not what it was written for any more. */
-  haveDisturbed({ struckIds }: World): boolean {
-    return this.planned.some(({ fault, id }) => struckIds.has(id) && !changesNothing(fault.name));
-  }
-
-  /** How much longer than it says a scenario waits: until they are over, and it has recovered. */
-  graceMs({ nowMs }: World): number {
-    return Math.max(0, this.#window.untilMs - nowMs) + RECOVERS_WITHIN_MS;
+  /**
+   * How much longer than it says a scenario waits: once one of them has struck, until they are over
+   * and the device has recovered. What must change nothing, such as a forged message, buys no time.
+   */
+  graceMs({ struckIds, nowMs }: World): number {
+    const isDisturbed = this.planned.some(
+      ({ fault, id }) => struckIds.has(id) && !changesNothing(fault.name),
+    );
+    return isDisturbed ? Math.max(0, this.#window.untilMs - nowMs) + RECOVERS_WITHIN_MS : 0;
   }
 
   /** Names of those that found nothing to strike at. */

@@ -12,6 +12,8 @@ const ONLINE_WITHIN_MS = 120_000;
 /** How much longer than asked for a person holds the button. */
 const HOLDS_LONGER_MS = 300;
 const TAP_MS = 200;
+/** Who has felt nothing after a hold tries again. */
+const PRESSES_AGAIN_AFTER_MS = 3000;
 
 type OfKind<Kind extends WorldEvent['kind']> = WorldEvent & { kind: Kind };
 
@@ -69,7 +71,7 @@ export class Stage {
     if (world.violations.length > 0) return;
     if (await world.until(isDone, limitMs)) return;
     if (world.violations.length > 0) return;
-    const graceMs = this.#isDisturbed ? this.#added.graceMs(world) : 0;
+    const graceMs = this.#graceMs;
     if (graceMs > 0) {
       world.note(`waits longer than ${limitMs / 1000} s, for the added faults: ${what}`);
       if (await world.until(isDone, graceMs)) return;
@@ -81,16 +83,30 @@ export class Stage {
   /** What must be so now, unless added faults have changed the course that was written. */
   expect(isSo: boolean, what: string): void {
     if (isSo || this.world.violations.length > 0) return;
-    if (this.#isDisturbed) this.world.note(`not so, after the added faults: ${what}`);
+    if (this.#graceMs > 0) this.world.note(`not so, after the added faults: ${what}`);
     else this.world.violate('scenario', what);
   }
 
-  get #isDisturbed(): boolean {
-    return this.#added.haveDisturbed(this.world);
+  /** How much longer everything may take: no longer, unless an added fault has struck. */
+  get #graceMs(): number {
+    return this.#added.graceMs(this.world);
   }
 
-  /** Holds the button long enough, and lets go. */
+  /** Holds the button long enough, and lets go; again where an added fault broke into the hold. */
   async press(holdMs = this.world.holdMs.max + HOLDS_LONGER_MS): Promise<void> {
+    const { world } = this;
+    const before = world.ledger.taken().length;
+    const isTaken = () => world.ledger.taken().length > before;
+    await this.#hold(holdMs);
+    if (holdMs < world.holdMs.max) return;
+    const untilMs = world.nowMs + this.#graceMs;
+    while (world.nowMs < untilMs && !(await world.until(isTaken, PRESSES_AGAIN_AFTER_MS))) {
+      if (world.violations.length > 0) return;
+      await this.#hold(holdMs);
+    }
+  }
+
+  async #hold(holdMs: number): Promise<void> {
     this.world.note(`she holds the button for ${Math.round(holdMs)} ms`);
     this.device.button.press(holdMs);
     await this.run(holdMs + 200);
@@ -145,9 +161,11 @@ export class Stage {
     return (progress === 'accepted' ? press?.acceptedAtMs : press?.receivedAtMs) !== undefined;
   }
 
-  /** Someone at the centre does something, and it has been committed. */
+  /** Someone at the centre does something, once there is a centre, and it has been committed. */
   async centre(act: (centre: Centre) => Promise<void>): Promise<void> {
-    this.world.ask((centre) =>
+    const { world } = this;
+    if (this.#graceMs > 0) await world.until(() => world.centre !== undefined, this.#graceMs);
+    world.ask((centre) =>
       act(centre).catch((fault: unknown) => this.expect(false, `the centre refuses: ${fault}`)),
     );
     await this.run(1);
