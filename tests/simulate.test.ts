@@ -128,6 +128,16 @@ describe('what is reported of a failure', () => {
     );
   });
 
+  it('is also that a fault which was asked for never struck, though the run is ok', () => {
+    const terminal = new FakeTerminal();
+    const extraFaults = ['reboot', 'sms-slow'];
+    const run = { ...FAILED, failure: null, neverStruck: ['sms-slow'] };
+    new Reporter(terminal, { isJson: false, extraFaults, planned: [run] }).add(run);
+    expect(terminal.output).toContain('ok');
+    expect(terminal.output).toContain('fault sms-slow was asked for and never struck: nothing in');
+    expect(terminal.output).not.toContain('fault reboot');
+  });
+
   it('is one object a line as JSON', () => {
     const terminal = new FakeTerminal();
     new Reporter(terminal, { isJson: true, extraFaults: [], planned: [FAILED] }).add(FAILED);

@@ -50,6 +50,10 @@ const CHANGES_NOTHING =
 /** An attack that must change nothing, not even the device's pace. */
 export const changesNothing = (fault: string): boolean => CHANGES_NOTHING.test(fault);
 
+/** The same, and no byte on the line is lost with it: it must not even cost time. */
+export const costsNothing = (fault: string): boolean =>
+  changesNothing(fault) && fault !== 'attack-displaced';
+
 /** The behaviour, as long as `isActive` says so. */
 export function gated(
   behaviour: ModemBehaviour,

@@ -1,4 +1,4 @@
-import { changesNothing, type FaultWindow, type PlannedFault } from '../faults/fault.ts';
+import { costsNothing, type FaultWindow, type PlannedFault } from '../faults/fault.ts';
 import { faultNamed } from '../faults/index.ts';
 import type { World } from '../world/world.ts';
 
@@ -38,11 +38,11 @@ export class AddedFaults {
 
   /**
    * How much longer than it says a scenario waits: once one of them has struck, until they are over
-   * and the device has recovered. What must change nothing, such as a forged message, buys no time.
+   * and the device has recovered. A forged message, which must change nothing, buys no time.
    */
   graceMs({ struckIds, nowMs }: World): number {
     const isDisturbed = this.planned.some(
-      ({ fault, id }) => struckIds.has(id) && !changesNothing(fault.name),
+      ({ fault, id }) => struckIds.has(id) && !costsNothing(fault.name),
     );
     return isDisturbed ? Math.max(0, this.#window.untilMs - nowMs) + RECOVERS_WITHIN_MS : 0;
   }

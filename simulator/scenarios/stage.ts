@@ -15,6 +15,8 @@ const TAP_MS = 200;
 /** Who has felt nothing after a hold tries again. */
 const PRESSES_AGAIN_AFTER_MS = 3000;
 
+const late = (limitMs: number, what: string): string => `not within ${limitMs / 1000} s: ${what}`;
+
 type OfKind<Kind extends WorldEvent['kind']> = WorldEvent & { kind: Kind };
 
 export interface StageOptions {
@@ -62,22 +64,31 @@ export class Stage {
 
   /** Runs until the device has reported; the scenario is void when it does not. */
   online(): Promise<void> {
-    return this.within(ONLINE_WITHIN_MS, 'the device reports', () => this.sent('heartbeat') > 0);
+    return this.#owed(ONLINE_WITHIN_MS, 'the device reports', () => this.sent('heartbeat') > 0);
   }
 
-  /** Runs until `isDone`, which must be in time; added faults may make it later. */
+  /** Runs until `isDone`, which must be in time: later, or not at all, where an added fault struck. */
   async within(limitMs: number, what: string, isDone: () => boolean): Promise<void> {
+    if (!(await this.#comes(limitMs, what, isDone))) this.expect(false, late(limitMs, what));
+  }
+
+  /** The same for what no fault excuses, once it is over. */
+  async #owed(limitMs: number, what: string, isDone: () => boolean): Promise<void> {
+    if (await this.#comes(limitMs, what, isDone)) return;
     const { world } = this;
     if (world.violations.length > 0) return;
-    if (await world.until(isDone, limitMs)) return;
-    if (world.violations.length > 0) return;
+    const still = this.#graceMs > 0 ? ', nor since the added faults were over' : '';
+    world.violate('scenario', `${late(limitMs, what)}${still}`);
+  }
+
+  async #comes(limitMs: number, what: string, isDone: () => boolean): Promise<boolean> {
+    const { world } = this;
+    if (world.violations.length > 0) return false;
+    if (await world.until(isDone, limitMs)) return true;
     const graceMs = this.#graceMs;
-    if (graceMs > 0) {
-      world.note(`waits longer than ${limitMs / 1000} s, for the added faults: ${what}`);
-      if (await world.until(isDone, graceMs)) return;
-    }
-    if (world.violations.length > 0) return;
-    world.violate('scenario', `not within ${(limitMs + graceMs) / 1000} s: ${what}`);
+    if (graceMs === 0 || world.violations.length > 0) return false;
+    world.note(`${late(limitMs, what)}; waits on, for the added faults`);
+    return world.until(isDone, graceMs);
   }
 
   /** What must be so now, unless added faults have changed the course that was written. */
@@ -136,27 +147,28 @@ export class Stage {
 
   /** Runs until the centre has this press. */
   stored(alarmNumber: number, limitMs = 60_000): Promise<void> {
-    return this.within(limitMs, `press ${alarmNumber} at the centre`, () =>
+    return this.#owed(limitMs, `press ${alarmNumber} at the centre`, () =>
       this.isStored(alarmNumber),
     );
   }
 
   isStored(alarmNumber: number): boolean {
-    return this.world.ledger.byNumber(alarmNumber)?.committedAtMs !== undefined;
+    return this.#pressNamed(alarmNumber)?.committedAtMs !== undefined;
   }
 
   /** Runs until the journal knows this press to have come so far, or to be closed. */
   progressed(alarmNumber: number, progress: string, limitMs = 60_000): Promise<void> {
-    return this.within(limitMs, `press ${alarmNumber} ${progress} at the device`, () => {
+    return this.#owed(limitMs, `press ${alarmNumber} ${progress} at the device`, () => {
       if (this.world.isFlashWorn) return this.#isAnswered(alarmNumber, progress);
-      const alarm = this.world.journal().alarms.find((one) => one.alarmNumber === alarmNumber);
+      const number = this.#numberOf(alarmNumber);
+      const alarm = this.world.journal().alarms.find((one) => one.alarmNumber === number);
       return progress === 'closed' ? alarm === undefined : alarm?.progress === progress;
     });
   }
 
   /** By what has come out of the modem, where no journal tells. */
   #isAnswered(alarmNumber: number, progress: string): boolean {
-    const press = this.world.ledger.byNumber(alarmNumber);
+    const press = this.#pressNamed(alarmNumber);
     if (progress === 'closed') return press?.closedAtMs !== undefined;
     return (progress === 'accepted' ? press?.acceptedAtMs : press?.receivedAtMs) !== undefined;
   }
@@ -172,15 +184,26 @@ export class Stage {
   }
 
   accept(alarmNumber: number): Promise<void> {
-    return this.centre((centre) => centre.accept(alarmNumber));
+    return this.centre((centre) => centre.accept(this.#numberOf(alarmNumber)));
   }
 
   close(alarmNumber: number): Promise<void> {
-    return this.centre((centre) => centre.close(alarmNumber));
+    return this.centre((centre) => centre.close(this.#numberOf(alarmNumber)));
   }
 
   order(alarmNumber: number, order: OrderKind): Promise<void> {
-    return this.centre((centre) => centre.order(alarmNumber, order));
+    return this.centre((centre) => centre.order(this.#numberOf(alarmNumber), order));
+  }
+
+  #pressNamed(alarmNumber: number) {
+    return this.world.ledger.byNumber(this.#numberOf(alarmNumber));
+  }
+
+  /** Scenarios count presses from 1; a device that an added fault struck may have left numbers out. */
+  #numberOf(nth: number): number {
+    const { ledger } = this.world;
+    if (this.#graceMs === 0 || ledger.byNumber(nth)) return nth;
+    return ledger.taken()[nth - 1]?.alarmNumber ?? nth;
   }
 
   /** Messages of this type that left the device, over either way. */

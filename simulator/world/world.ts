@@ -284,8 +284,7 @@ export class World {
     else if (event.type === 'faultInjected') {
       const { fault, id } = faultOfBehaviour(event.name);
       this.injected(fault, id);
-    }
-    else if (event.type === 'command' && event.line.startsWith('AT+QMTSUB')) {
+    } else if (event.type === 'command' && event.line.startsWith('AT+QMTSUB')) {
       this.clock.setTimer(SUBSCRIBED_AFTER_MS, () => this.ask((centre) => centre.deviceReady()));
     }
   }
