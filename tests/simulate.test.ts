@@ -22,7 +22,7 @@ const DIALECTS = ['bg9x', 'eg9x'] as const;
 
 const FAILED: RunReport = {
   ...{ scenario: 'press', dialect: 'eg9x', seed: 7, days: 1, simulatedSeconds: 61.5 },
-  ...{ faultsInjected: { 'power-cut': 2 }, trace: [] },
+  ...{ faultsInjected: { 'power-cut': 2 }, neverStruck: [], trace: [] },
   failure: {
     ...{ atMs: 41_200, invariant: '1-exactly-once', reason: 'press 1 <never> reached the centre' },
     neededFaults: ['power-cut'],
@@ -128,6 +128,16 @@ describe('what is reported of a failure', () => {
     );
   });
 
+  it('is also that a fault which was asked for never struck, though the run is ok', () => {
+    const terminal = new FakeTerminal();
+    const extraFaults = ['reboot', 'sms-slow'];
+    const run = { ...FAILED, failure: null, neverStruck: ['sms-slow'] };
+    new Reporter(terminal, { isJson: false, extraFaults, planned: [run] }).add(run);
+    expect(terminal.output).toContain('ok');
+    expect(terminal.output).toContain('fault sms-slow was asked for and never struck: nothing in');
+    expect(terminal.output).not.toContain('fault reboot');
+  });
+
   it('is one object a line as JSON', () => {
     const terminal = new FakeTerminal();
     new Reporter(terminal, { isJson: true, extraFaults: [], planned: [FAILED] }).add(FAILED);
@@ -148,11 +158,11 @@ describe('what is reported of a failure', () => {
   });
 
   it('counts in the totals, which have exactly these fields', () => {
-    const tally = new Tally();
+    const tally = new Tally(['no-fix']);
     tally.add(FAILED);
     tally.add({ ...FAILED, failure: null });
     expect(tally.totals(1.234)).toEqual({
-      ...{ scenarios: 1, runs: 2, failed: 1, faultsInjected: { 'power-cut': 4 } },
+      ...{ scenarios: 1, runs: 2, failed: 1, faultsInjected: { 'no-fix': 0, 'power-cut': 4 } },
       ...{ simulatedSeconds: 123, wallSeconds: 1.2 },
     });
   });

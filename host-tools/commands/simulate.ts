@@ -19,6 +19,11 @@ after. What is left to chance comes from the seed: scenario, seed and dialect gi
 on every machine. A run that fails prints the faults it cannot do without, what happened last, and
 the command that repeats it; then the exit code is ${EXIT.failedRun}.
 
+A fault asked for with --fault strikes within the play, where that gives it occasion; where it never
+did, that is said, and --json counts it as 0. Once it has struck, the scenario waits until the fault
+is over and the device has recovered, as long as a storm would, and what it expects of its own course
+is only noted in the trace; every invariant holds as ever, and every press has to arrive.
+
 'quiet' and 'quiet-then-press' live a week for the first seed and a day for each further one, unless
 --days says otherwise.`,
   options: {
@@ -30,7 +35,7 @@ the command that repeats it; then the exit code is ${EXIT.failedRun}.
     days: { type: 'string', value: 'N', doc: 'length of the long scenarios' },
     fault: {
       ...{ type: 'string', value: 'NAME', multiple: true },
-      doc: 'a fault in every run, besides those of the scenario; may be repeated',
+      doc: 'a fault within each play, besides those of the scenario; may be repeated',
     },
     workers: { type: 'string', value: 'N', doc: 'threads (one for each core)' },
     json: { type: 'boolean', doc: 'one JSON object a line for each failing run, then the totals' },
@@ -63,7 +68,7 @@ async function play(options: SimulateOptions, terminal: Terminal): Promise<numbe
   const { extraFaults, isJson, junitFile, traceFile, workers } = options;
   const planned = planRuns(options);
   const reporter = new Reporter(terminal, { isJson, extraFaults, planned });
-  const tally = new Tally();
+  const tally = new Tally(extraFaults);
   const junit = new JunitReport(extraFaults);
   // Not after an hour of runs.
   for (const file of [traceFile, junitFile]) if (file !== undefined) writeTo(file, '');

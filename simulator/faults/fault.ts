@@ -43,6 +43,17 @@ export interface PlannedFault {
   readonly id: string;
 }
 
+/** Attacks that reach the device as bytes it has to refuse, and the receiver's side of them. */
+const CHANGES_NOTHING =
+  /^attack-(sms|unsealed|forged|false|reflection|replay|uplink|oversized|displaced)/;
+
+/** An attack that must change nothing, not even the device's pace. */
+export const changesNothing = (fault: string): boolean => CHANGES_NOTHING.test(fault);
+
+/** The same, and no byte on the line is lost with it: it must not even cost time. */
+export const costsNothing = (fault: string): boolean =>
+  changesNothing(fault) && fault !== 'attack-displaced';
+
 /** The behaviour, as long as `isActive` says so. */
 export function gated(
   behaviour: ModemBehaviour,

@@ -13,12 +13,15 @@ export function plantFaults(world: World, planned: readonly PlannedFault[]): Mod
   });
 }
 
-/** The fault that a behaviour of `plantFaults` belongs to. */
-export const faultOfBehaviour = (name: string): string => name.split(' ')[0]!;
+/** The fault that a behaviour of `plantFaults` belongs to, and which of the planned ones it is. */
+export function faultOfBehaviour(name: string): { fault: string; id: string | undefined } {
+  const [fault, id] = name.split(' ');
+  return { fault: fault!, id };
+}
 
 function siteOf(world: World, { fault, window, id }: PlannedFault): FaultSite {
   const random = world.random.fork(`fault ${id}`);
-  const struck = () => world.injected(fault.name);
+  const struck = () => world.injected(fault.name, id);
   const at: FaultSite['at'] = (atMs, strike) => {
     world.clock.setTimer(atMs - world.nowMs, () => {
       if (world.faultsAreOver) return;

@@ -49,7 +49,11 @@ export const RADIO_FAULTS: readonly Fault[] = [
       return behaviours.phantomRing(moment(site), notices[site.random.integer(0, 2)]!);
     },
   },
-  { name: 'no-fix', doc: 'the sky cannot be heard', build: () => behaviours.noFix() },
+  {
+    name: 'no-fix',
+    doc: 'the sky cannot be heard',
+    build: ({ window: { fromMs, untilMs } }) => behaviours.skyHidden(fromMs, untilMs - fromMs),
+  },
   {
     name: 'gnss-lost',
     doc: 'the sky cannot be heard for a while',

@@ -4,6 +4,7 @@ import type { Centre } from '../world/centre.ts';
 import type { Felt } from '../world/feeling.ts';
 import type { World } from '../world/world.ts';
 import type { WorldEvent } from '../world/world-event.ts';
+import type { AddedFaults } from './added-faults.ts';
 
 const DAY_MS = 86_400_000;
 /** Long enough for a modem to start, register and connect, with room for bad luck. */
@@ -11,8 +12,22 @@ const ONLINE_WITHIN_MS = 120_000;
 /** How much longer than asked for a person holds the button. */
 const HOLDS_LONGER_MS = 300;
 const TAP_MS = 200;
+/** Who has felt nothing after a hold tries again. */
+const PRESSES_AGAIN_AFTER_MS = 3000;
+
+const late = (limitMs: number, what: string): string => `not within ${limitMs / 1000} s: ${what}`;
 
 type OfKind<Kind extends WorldEvent['kind']> = WorldEvent & { kind: Kind };
+
+export interface StageOptions {
+  readonly world: World;
+  readonly random: Random;
+  /** Everything that has happened so far; grows. */
+  readonly events: readonly WorldEvent[];
+  /** Length of the long scenarios. */
+  readonly days: number;
+  readonly added: AddedFaults;
+}
 
 /** What a scenario works with: the world, the person and the centre by their verbs, and memory. */
 export class Stage {
@@ -20,13 +35,14 @@ export class Stage {
   readonly random: Random;
   readonly events: readonly WorldEvent[];
   readonly durationMs: number;
+  readonly #added: AddedFaults;
 
-  /** @param days length of the long scenarios */
-  constructor(world: World, random: Random, events: readonly WorldEvent[], days: number) {
+  constructor({ world, random, events, days, added }: StageOptions) {
     this.world = world;
     this.random = random;
     this.events = events;
     this.durationMs = days * DAY_MS;
+    this.#added = added;
   }
 
   get device() {
@@ -48,25 +64,60 @@ export class Stage {
 
   /** Runs until the device has reported; the scenario is void when it does not. */
   online(): Promise<void> {
-    return this.within(ONLINE_WITHIN_MS, 'the device reports', () => this.sent('heartbeat') > 0);
+    return this.#owed(ONLINE_WITHIN_MS, 'the device reports', () => this.sent('heartbeat') > 0);
   }
 
-  /** Runs until `isDone`, which must be in time. */
+  /** Runs until `isDone`, which must be in time: later, or not at all, where an added fault struck. */
   async within(limitMs: number, what: string, isDone: () => boolean): Promise<void> {
-    if (this.world.violations.length > 0) return;
-    if (await this.world.until(isDone, limitMs)) return;
-    if (this.world.violations.length === 0) {
-      this.world.violate('scenario', `not within ${limitMs / 1000} s: ${what}`);
+    if (!(await this.#comes(limitMs, what, isDone))) this.expect(false, late(limitMs, what));
+  }
+
+  /** The same for what no fault excuses, once it is over. */
+  async #owed(limitMs: number, what: string, isDone: () => boolean): Promise<void> {
+    if (await this.#comes(limitMs, what, isDone)) return;
+    const { world } = this;
+    if (world.violations.length > 0) return;
+    const still = this.#graceMs > 0 ? ', nor since the added faults were over' : '';
+    world.violate('scenario', `${late(limitMs, what)}${still}`);
+  }
+
+  async #comes(limitMs: number, what: string, isDone: () => boolean): Promise<boolean> {
+    const { world } = this;
+    if (world.violations.length > 0) return false;
+    if (await world.until(isDone, limitMs)) return true;
+    const graceMs = this.#graceMs;
+    if (graceMs === 0 || world.violations.length > 0) return false;
+    world.note(`${late(limitMs, what)}; waits on, for the added faults`);
+    return world.until(isDone, graceMs);
+  }
+
+  /** What must be so now, unless added faults have changed the course that was written. */
+  expect(isSo: boolean, what: string): void {
+    if (isSo || this.world.violations.length > 0) return;
+    if (this.#graceMs > 0) this.world.note(`not so, after the added faults: ${what}`);
+    else this.world.violate('scenario', what);
+  }
+
+  /** How much longer everything may take: no longer, unless an added fault has struck. */
+  get #graceMs(): number {
+    return this.#added.graceMs(this.world);
+  }
+
+  /** Holds the button long enough, and lets go; again where an added fault broke into the hold. */
+  async press(holdMs = this.world.holdMs.max + HOLDS_LONGER_MS): Promise<void> {
+    const { world } = this;
+    const before = world.ledger.taken().length;
+    const isTaken = () => world.ledger.taken().length > before;
+    await this.#hold(holdMs);
+    if (holdMs < world.holdMs.max) return;
+    const untilMs = world.nowMs + this.#graceMs;
+    while (world.nowMs < untilMs && !(await world.until(isTaken, PRESSES_AGAIN_AFTER_MS))) {
+      if (world.violations.length > 0) return;
+      await this.#hold(holdMs);
     }
   }
 
-  /** What must be so now. */
-  expect(isSo: boolean, what: string): void {
-    if (!isSo && this.world.violations.length === 0) this.world.violate('scenario', what);
-  }
-
-  /** Holds the button long enough, and lets go. */
-  async press(holdMs = this.world.holdMs.max + HOLDS_LONGER_MS): Promise<void> {
+  async #hold(holdMs: number): Promise<void> {
     this.world.note(`she holds the button for ${Math.round(holdMs)} ms`);
     this.device.button.press(holdMs);
     await this.run(holdMs + 200);
@@ -109,41 +160,63 @@ export class Stage {
 
   /** Runs until the centre has this press. */
   stored(alarmNumber: number, limitMs = 60_000): Promise<void> {
-    return this.within(limitMs, `press ${alarmNumber} at the centre`, () =>
+    return this.#owed(limitMs, `press ${alarmNumber} at the centre`, () =>
       this.isStored(alarmNumber),
     );
   }
 
   isStored(alarmNumber: number): boolean {
-    return this.world.ledger.byNumber(alarmNumber)?.committedAtMs !== undefined;
+    return this.#pressNamed(alarmNumber)?.committedAtMs !== undefined;
   }
 
   /** Runs until the journal knows this press to have come so far, or to be closed. */
   progressed(alarmNumber: number, progress: string, limitMs = 60_000): Promise<void> {
-    return this.within(limitMs, `press ${alarmNumber} ${progress} at the device`, () => {
-      const alarm = this.world.journal().alarms.find((one) => one.alarmNumber === alarmNumber);
+    return this.#owed(limitMs, `press ${alarmNumber} ${progress} at the device`, () => {
+      if (this.world.isFlashWorn) return this.#isAnswered(alarmNumber, progress);
+      const number = this.#numberOf(alarmNumber);
+      const alarm = this.world.journal().alarms.find((one) => one.alarmNumber === number);
       return progress === 'closed' ? alarm === undefined : alarm?.progress === progress;
     });
   }
 
-  /** Someone at the centre does something, and it has been committed. */
+  /** By what has come out of the modem, where no journal tells. */
+  #isAnswered(alarmNumber: number, progress: string): boolean {
+    const press = this.#pressNamed(alarmNumber);
+    if (progress === 'closed') return press?.closedAtMs !== undefined;
+    return (progress === 'accepted' ? press?.acceptedAtMs : press?.receivedAtMs) !== undefined;
+  }
+
+  /** Someone at the centre does something, once there is a centre, and it has been committed. */
   async centre(act: (centre: Centre) => Promise<void>): Promise<void> {
-    this.world.ask((centre) =>
+    const { world } = this;
+    if (this.#graceMs > 0) await world.until(() => world.centre !== undefined, this.#graceMs);
+    world.ask((centre) =>
       act(centre).catch((fault: unknown) => this.expect(false, `the centre refuses: ${fault}`)),
     );
     await this.run(1);
   }
 
   accept(alarmNumber: number): Promise<void> {
-    return this.centre((centre) => centre.accept(alarmNumber));
+    return this.centre((centre) => centre.accept(this.#numberOf(alarmNumber)));
   }
 
   close(alarmNumber: number): Promise<void> {
-    return this.centre((centre) => centre.close(alarmNumber));
+    return this.centre((centre) => centre.close(this.#numberOf(alarmNumber)));
   }
 
   order(alarmNumber: number, order: OrderKind): Promise<void> {
-    return this.centre((centre) => centre.order(alarmNumber, order));
+    return this.centre((centre) => centre.order(this.#numberOf(alarmNumber), order));
+  }
+
+  #pressNamed(alarmNumber: number) {
+    return this.world.ledger.byNumber(this.#numberOf(alarmNumber));
+  }
+
+  /** Scenarios count presses from 1; a device that an added fault struck may have left numbers out. */
+  #numberOf(nth: number): number {
+    const { ledger } = this.world;
+    if (this.#graceMs === 0 || ledger.byNumber(nth)) return nth;
+    return ledger.taken()[nth - 1]?.alarmNumber ?? nth;
   }
 
   /** Messages of this type that left the device, over either way. */

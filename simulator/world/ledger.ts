@@ -86,8 +86,13 @@ export class Ledger {
 
   /** Presses that must reach the centre. */
   owed(): Press[] {
+    return this.taken().filter(({ refused }) => !refused);
+  }
+
+  /** Presses that the device has to know of, or has refused. */
+  taken(): Press[] {
     return this.presses.filter(
-      ({ certain, alarmNumber, refused }) => (certain || alarmNumber !== undefined) && !refused,
+      ({ certain, alarmNumber, refused }) => certain || alarmNumber !== undefined || refused,
     );
   }
 

@@ -17,7 +17,7 @@ import { type AssembledModemOptions, assembleAlarm, type SimulatedAlarm } from '
 import type { BoardName } from '../boards.ts';
 import type { Checker, Invariant, Violation } from '../checkers/checker.ts';
 import { VirtualClock } from '../clock.ts';
-import type { PlannedFault } from '../faults/fault.ts';
+import { changesNothing, type PlannedFault } from '../faults/fault.ts';
 import { faultOfBehaviour, plantFaults } from '../faults/plant.ts';
 import type { PositionSource } from '../gnss/position-source.ts';
 import type { ModemBehaviour } from '../modem/behaviour.ts';
@@ -42,9 +42,6 @@ const SUPERVISE_EVERY_MS = 300_000;
 
 /** From the device's subscription until the broker has told the receiver of it. */
 const SUBSCRIBED_AFTER_MS = 1000;
-/** Attacks that reach the device as bytes it has to refuse, and the receiver's side of them. */
-const CHANGES_NOTHING =
-  /^attack-(sms|unsealed|forged|false|reflection|replay|uplink|oversized|displaced)/;
 /** A restart so soon after a fault is the fault's. */
 const RESTARTS_WITHIN_MS = 1000;
 /** The number of the device's own SIM. */
@@ -82,6 +79,8 @@ export class World {
   readonly mailroom: Mailroom;
   readonly powerCuts: PowerCuts;
   readonly faultsInjected: Record<string, number> = {};
+  /** Those of the planned faults that have made a difference. */
+  readonly struckIds = new Set<string>();
   readonly violations: Violation[] = [];
   /** Each may have the broker lose a message that it has acknowledged. */
   readonly losesUplink: (() => boolean)[] = [];
@@ -233,10 +232,11 @@ export class World {
     this.emit({ kind: 'violated', invariant, reason });
   }
 
-  /** Counts something that went wrong, by the name of the fault. */
-  injected(fault: string): void {
+  /** Counts something that went wrong, by the name of the fault, and by its id if it was planned. */
+  injected(fault: string, id?: string): void {
     this.lastFaultAtMs = this.nowMs;
-    if (!CHANGES_NOTHING.test(fault)) this.lastDisturbanceAtMs = this.nowMs;
+    if (!changesNothing(fault)) this.lastDisturbanceAtMs = this.nowMs;
+    if (id !== undefined) this.struckIds.add(id);
     this.faultsInjected[fault] = (this.faultsInjected[fault] ?? 0) + 1;
     this.emit({ kind: 'injected', fault });
   }
@@ -281,8 +281,10 @@ export class World {
     if (event.type === 'publishSent') this.emit(this.mailroom.uplink('data', event.payload));
     else if (event.type === 'messageDelivered') this.#onDelivered(event.payload);
     else if (event.type === 'smsSent') this.#onSms(event.number, event.text);
-    else if (event.type === 'faultInjected') this.injected(faultOfBehaviour(event.name));
-    else if (event.type === 'command' && event.line.startsWith('AT+QMTSUB')) {
+    else if (event.type === 'faultInjected') {
+      const { fault, id } = faultOfBehaviour(event.name);
+      this.injected(fault, id);
+    } else if (event.type === 'command' && event.line.startsWith('AT+QMTSUB')) {
       this.clock.setTimer(SUBSCRIBED_AFTER_MS, () => this.ask((centre) => centre.deviceReady()));
     }
   }

@@ -18,10 +18,15 @@ export interface Totals {
 /** Adds up what runs come to. */
 export class Tally {
   readonly #scenarios = new Set<string>();
-  readonly #faults = new Map<string, number>();
+  readonly #faults: Map<string, number>;
   #runs = 0;
   #failed = 0;
   #simulatedSeconds = 0;
+
+  /** @param extraFaults are counted also where they never strike */
+  constructor(extraFaults: readonly string[]) {
+    this.#faults = new Map(extraFaults.map((name) => [name, 0]));
+  }
 
   add({ scenario, failure, faultsInjected, simulatedSeconds }: RunReport): void {
     this.#scenarios.add(scenario);
@@ -102,7 +107,18 @@ export class Reporter {
     const verdict = failed === 0 ? this.#paint.good('ok') : this.#paint.alarm(`${failed} failed`);
     const seeds = `${this.#group.length} ${this.#group.length === 1 ? 'run' : 'runs'}`;
     this.#print(`${first.scenario.padEnd(28)} ${first.dialect}  ${seeds.padStart(9)}  ${verdict}`);
+    for (const line of this.#missed(first)) this.#print(line);
     this.#group = [];
+  }
+
+  /** What was asked for and not tried: 'ok' says nothing of it. */
+  #missed({ scenario, dialect }: RunReport): string[] {
+    const isMissed = (name: string) =>
+      this.#group.every(({ neverStruck }) => neverStruck.includes(name));
+    return [...new Set(this.#options.extraFaults)].filter(isMissed).map((name) => {
+      const why = `nothing in ${scenario} on ${dialect} gave it occasion`;
+      return this.#paint.alarm(`        fault ${name} was asked for and never struck: ${why}`);
+    });
   }
 
   #progress(): string {

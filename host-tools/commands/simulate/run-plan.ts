@@ -36,6 +36,8 @@ export interface PlannedRun {
 export interface RunReport extends PlannedRun {
   readonly simulatedSeconds: number;
   readonly faultsInjected: Readonly<Record<string, number>>;
+  /** Faults asked for that found nothing to strike at. */
+  readonly neverStruck: readonly string[];
   readonly failure: Failure | null;
   /** Every line of its timeline, where that was asked for. */
   readonly trace: readonly string[];
@@ -89,6 +91,7 @@ export async function playRun(planned: PlannedRun, play: PlayOptions): Promise<R
     ...planned,
     simulatedSeconds: result.simulatedMs / 1000,
     faultsInjected: result.faultsInjected,
+    neverStruck: result.neverStruck,
     failure: await explain(options, result),
     trace,
   };
