@@ -28,8 +28,9 @@ import { readShare } from './platform/pins.ts';
 import { celsius } from './platform/system.ts';
 import { hasCall } from './voice.ts';
 
-/** The processor with its UART open, regulator and divider, µA. */
+/** The processor with its UART open, regulator and divider, and the same with it closed, µA. */
 const BOARD_MICROAMPS = 1030;
+const ASLEEP_MICROAMPS = 30;
 const GNSS_MICROAMPS = 38000;
 /** A call where the signal is good, and what it takes more where it is bad; modem.md. */
 const CALL_MILLIAMPS = 220;
@@ -64,7 +65,7 @@ export let charging: Charging = Charging.notCharging;
 
 /** On average, µA. */
 function draw(): number {
-  let microamps = BOARD_MICROAMPS;
+  let microamps = isModemOff() ? ASLEEP_MICROAMPS : BOARD_MICROAMPS;
   if (hasCall()) microamps += lineMilliamps() * 1000;
   // In an alarm GNSS keeps it awake; else it is so for seconds.
   else if (isOnline()) microamps += isGnssOn() ? dialect.idleMicroamps : dialect.restMicroamps;

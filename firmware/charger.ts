@@ -14,9 +14,10 @@ const PROOF_MS = 12000;
 const LAST_PROOF_MS = 45000;
 /** A source that gives less than this part of the cell's capacity in an hour is weak. */
 const WEAK_PART = 16;
-/** Near the end of a charge little flows, and below the first volts too. */
-const NEARLY_FULL_MILLIVOLTS = 4120;
+/** Into an empty cell a charger lets less flow, and hardly anything near the end of a charge. */
+const WEAK_EMPTY_PART = 22;
 const NEARLY_EMPTY_MILLIVOLTS = 3150;
+const NEARLY_FULL_MILLIVOLTS = 4120;
 /** A charger that has ended with less in the cell has given up. */
 const DONE_MILLIVOLTS = 4050;
 
@@ -51,9 +52,9 @@ export function chargingNow(
   if (read(CHARGE_DETECT_PIN)) {
     return millivolts > DONE_MILLIVOLTS ? Charging.full : Charging.seatedNotCharging;
   }
-  const isStrong = chargeMilliamps >= ratedMilliampHours / WEAK_PART;
-  const isAtAnEnd = millivolts > NEARLY_FULL_MILLIVOLTS || millivolts < NEARLY_EMPTY_MILLIVOLTS;
-  return isStrong || (isAtAnEnd && chargeMilliamps > 0) ? Charging.charging : Charging.weakSource;
+  const part = millivolts < NEARLY_EMPTY_MILLIVOLTS ? WEAK_EMPTY_PART : WEAK_PART;
+  const least = millivolts > NEARLY_FULL_MILLIVOLTS ? 1 : ratedMilliampHours / part;
+  return chargeMilliamps >= least ? Charging.charging : Charging.weakSource;
 }
 
 function lastProof(): void {

@@ -20,11 +20,11 @@ export function openHabit(hours: Uint8Array): void {
  * Notes where the device is in this hour.
  * @returns true when the hour has just begun
  */
-export function noteHour(hour: number, isDocked: boolean): boolean {
+export function noteHour(hour: number, isCharged: boolean): boolean {
   if (hour === lastHour) return false;
   lastHour = hour;
   const before = dockedHours[hour];
-  dockedHours[hour] = before + (((isDocked ? ALWAYS + 3 : 0) - before) >> DAY_WEIGHT_BITS);
+  dockedHours[hour] = before + (((isCharged ? ALWAYS + 3 : 0) - before) >> DAY_WEIGHT_BITS);
   return true;
 }
 

@@ -163,7 +163,7 @@ const TABLE: Record<string, Record<string, [need: string, isReminded: boolean]>>
     'below the reserve, three given, and a night': ['now', true],
     'below the reserve, worn, one given': ['now', false],
     'time unknown': ['none', false],
-    'time unknown, below the reserve': ['now', false],
+    'time unknown, below the reserve': ['now', true],
   },
   tonight: {
     'current is measured': ['none', false],

@@ -125,8 +125,14 @@ describe('reminders', () => {
     }
   });
 
-  it('are not given where the time of day is not known', () => {
-    expect(reminders.checkNeed(SETTINGS, -1, PACE, true, false, false)).toBe(false);
+  it('are given three times a day where the time is not known, but below the reserve only', () => {
+    expect(reminders.checkNeed(SETTINGS, -1, PACE, false, false, false)).toBe(false);
+    let given = 0;
+    for (let minute = 0; minute < 3 * 1440; minute += 10) {
+      if (reminders.checkNeed(SETTINGS, -1, PACE, true, false, false)) given++;
+      espruino.advance(10 * 60_000);
+    }
+    expect(given).toBe(9);
     expect(need()).toBe('now');
   });
 

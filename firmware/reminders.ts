@@ -6,7 +6,7 @@
 import { ChargeNeed, type ChargeSettings } from '../protocol/generated/device-codec.ts';
 import { minutesAfter } from './battery.ts';
 import { isUsual } from './habit.ts';
-import { now } from './platform/clock.ts';
+import { NEVER, now } from './platform/clock.ts';
 
 const MINUTES_PER_DAY = 1440;
 const HOUR_MS = 3600000;
@@ -21,9 +21,11 @@ const SOON_HOURS = 3;
 const MAX_A_DAY = 3;
 const MAX_WORN = 1;
 const EVERY_MS = 2 * HOUR_MS;
+/** Below the reserve the modem is off and the hour may not be known: better at night than never. */
+const BLIND_EVERY_MS = 8 * HOUR_MS;
 
 export let chargeNeed: ChargeNeed = ChargeNeed.none;
-let remindedAt = 0;
+let remindedAt = -NEVER;
 /** Reminders of the waking day. */
 let reminders = 0;
 
@@ -59,7 +61,7 @@ function isShort(settings: ChargeSettings, at: number, microamps: number): boole
 
 /**
  * Finds the need of the moment.
- * @param minute of the day, −1 where it is not known: then she is not reminded
+ * @param minute of the day, −1 where it is not known: then she is reminded below the reserve only
  * @param microamps what a quiet day takes
  * @param isCharged now, or so lately that more of it would not help
  * @returns true when she is to be reminded now
@@ -73,8 +75,9 @@ export function checkNeed(
   isWorn: boolean,
 ): boolean {
   const at = sinceMorning(settings, minute);
-  const isQuiet = minute < 0 || at >= dayLength(settings);
-  if (isQuiet) reminders = 0;
+  const isBlind = minute < 0;
+  const isQuiet = isBlind ? !isBelowReserve : at >= dayLength(settings);
+  if (isQuiet || isBlind) reminders = 0;
   if (isCharged) {
     chargeNeed = ChargeNeed.none;
     return false;
@@ -85,7 +88,7 @@ export function checkNeed(
   }
   const most = isWorn ? MAX_WORN : MAX_A_DAY;
   if (isQuiet || chargeNeed === ChargeNeed.none || reminders >= most) return false;
-  if (reminders && now() - remindedAt < EVERY_MS) return false;
+  if (now() - remindedAt < (isBlind ? BLIND_EVERY_MS : EVERY_MS)) return false;
   reminders++;
   remindedAt = now();
   return true;

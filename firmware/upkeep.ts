@@ -22,7 +22,7 @@ import {
   startBattery,
   takeSpent,
 } from './battery.ts';
-import { isDocked, startCharger } from './charger.ts';
+import { startCharger } from './charger.ts';
 import { pump, tellSoon } from './courier.ts';
 import { noteFault } from './faults.ts';
 import { full, isAged, milliohms, share } from './gauge.ts';
@@ -111,7 +111,7 @@ function checkBattery(): void {
   const minute = minuteOfDay();
   if (minute >= 0) {
     const hour = (minute / 60) | 0;
-    if (noteHour(hour, isDocked())) onHour(hour);
+    if (noteHour(hour, isCharged())) onHour(hour);
   }
   const isBelow = reserve >= Reserve.lastWords;
   if (isBelow !== isKeptBelow && !currentPress()) keepBelow(isBelow);
@@ -153,8 +153,7 @@ function onProof(isLast: boolean): void {
     return;
   }
   isProven = !isLast;
-  // What an alarm has to say is felt first.
-  if (charging === Charging.notCharging || currentPress()) return;
+  if (charging === Charging.notCharging) return;
   feelCharge(proofOf(charging), readyMinutes());
 }
 

@@ -30,6 +30,7 @@ export type DeviceEvent =
   | { type: 'reset'; atMs: number; reason: ResetReason }
   | { type: 'exception'; atMs: number; message: string; handled: boolean }
   | { type: 'console'; atMs: number; line: string }
+  | { type: 'uart'; atMs: number; isOpen: boolean }
   | { type: 'contact'; atMs: number; closed: boolean }
   | { type: 'pulse'; atMs: number; pulse: VibrationPulse };
 
@@ -216,6 +217,7 @@ export class SimulatedDevice {
       onException: (error, handled) => this.#exception(error, handled),
       onReset: (why) => this.reboot(why),
       onPowerLost: () => this.powerCut(),
+      onUart: (isOpen) => this.#emit({ type: 'uart', atMs: clock.now(), isOpen }),
     });
     this.#emit({ type: 'started', atMs: clock.now(), reason });
     this.#runtime.start(usb ? usb.storage.bootCode : bundle);

@@ -37,7 +37,7 @@ export const GLOBALS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['Number', names('MAX_VALUE MIN_VALUE NaN NEGATIVE_INFINITY POSITIVE_INFINITY')],
   ['Object', names('assign create defineProperty entries fromEntries getPrototypeOf keys values')],
   ['process', names('env memory on removeAllListeners')],
-  ['Serial1', names('on setup write')],
+  ['Serial1', names('on setup unsetup write')],
   ['String', names('fromCharCode')],
   ['USB', names('on write')],
 ] as [string, ReadonlySet<string>][]);

@@ -4,7 +4,7 @@
  */
 import { MAX_SEALED_BYTES } from '../../protocol/generated/device-codec.ts';
 import { after, cancel } from '../platform/clock.ts';
-import { openSerial, writeSerial } from '../platform/serial.ts';
+import { onSerial, openSerial, writeSerial } from '../platform/serial.ts';
 import { AtParser } from './at-parser.ts';
 import { doubt, isAsleep, startSleep, wake } from './sleep.ts';
 
@@ -26,7 +26,6 @@ export interface AtListener {
   mayRest(): boolean;
 }
 
-const BAUD = 115200;
 /**
  * From a command to the `>` that asks for its bytes, and from them to what the modem makes of them: some
  * 20 ms. One that was too slow for that has longer, which shrinks again with each time that it was not.
@@ -162,7 +161,8 @@ export function openChannel(to: AtListener, rx: number, tx: number): void {
     prompt: onPrompt,
     message: (bytes) => listener.message(bytes),
   });
-  openSerial(BAUD, rx, tx, (data) => parser.feed(data));
+  onSerial((data) => parser.feed(data));
+  openSerial(rx, tx);
   startSleep(() => !done && listener.mayRest());
 }
 

@@ -8,7 +8,7 @@ import { noteFault } from '../faults.ts';
 import { Part, promise } from '../health.ts';
 import { after, cancel, NEVER, now } from '../platform/clock.ts';
 import { makeInput, read, write } from '../platform/pins.ts';
-import { writeSerial } from '../platform/serial.ts';
+import { closeSerial, openSerial, writeSerial } from '../platform/serial.ts';
 import {
   AtResult,
   abandon,
@@ -228,9 +228,14 @@ function pulse(durationMs: number, then: () => void): void {
 }
 
 function pulseOn(): void {
-  if (mayRun) pulse(dialect.powerOnPulseMs, () => goTo(Step.ready));
-  // Off it stays, and nothing is to be heard of it.
-  else promise(Part.link, NEVER);
+  if (mayRun) {
+    openSerial(UART_RX_PIN, UART_TX_PIN);
+    pulse(dialect.powerOnPulseMs, () => goTo(Step.ready));
+  } else {
+    // Off it stays, and nothing is to be heard of it.
+    closeSerial();
+    promise(Part.link, NEVER);
+  }
 }
 
 /** Waits for STATUS to fall: a pulse that comes too early would be lost. */

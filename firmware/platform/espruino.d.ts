@@ -48,6 +48,7 @@ declare function analogRead(pin: number): number;
 
 declare const Serial1: {
   setup(baud: number, pins: { rx: number; tx: number }): void;
+  unsetup(): void;
   write(data: string | Uint8Array | ArrayBuffer): void;
   /** Hands on strings of characters 0 to 255, cut anywhere. */
   on(event: 'data', f: (data: string) => void): void;

@@ -37,6 +37,7 @@ export class FakeEspruino {
   /** How often the device has restarted itself; it then stands still until `restart`. */
   reboots = 0;
   /** Seconds of the watchdog, 0: it does not run. */
+  isSerialOpen = false;
   watchdogSeconds = 0;
   /** When the watchdog was last fed. */
   fedAtMs = 0;
@@ -193,7 +194,12 @@ export class FakeEspruino {
         write: (data: Uint8Array) => this.onUsbWrite(data),
       },
       Serial1: {
-        setup: () => {},
+        setup: () => {
+          this.isSerialOpen = true;
+        },
+        unsetup: () => {
+          this.isSerialOpen = false;
+        },
         on: (_event: string, listener: (data: string) => void) => {
           this.serialListener = listener;
         },

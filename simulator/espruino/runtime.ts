@@ -54,6 +54,8 @@ export interface RuntimeHost {
   /** The firmware or its watchdog restarts the processor; has to lead to `halt`. */
   onReset(reason: 'reboot' | 'watchdog'): void;
   /** A flash operation was cut short by its hook; has to lead to `halt`. */
+  /** The firmware opens or closes the modem's port. */
+  onUart: (isOpen: boolean) => void;
   onPowerLost(): void;
 }
 
@@ -87,7 +89,12 @@ export class EspruinoRuntime {
     const deliver = () => this.#deliverSerial();
     const passSerial = () => this.#pass(deliver);
     // Never from inside of what the firmware is doing: the modem may answer at once.
-    this.serial = new SerialPort(host.serial, host.chunking, () => clock.setTimer(0, passSerial));
+    this.serial = new SerialPort(
+      host.serial,
+      host.chunking,
+      () => clock.setTimer(0, passSerial),
+      host.onUart,
+    );
     const passUsb = () => this.#pass(() => this.#deliverUsb());
     this.usb = new UsbPort(
       host.usb,

@@ -20,13 +20,23 @@ export class SerialPort {
   readonly #line: SerialEnd;
   readonly #chunking: Chunking;
   readonly #onBytes: () => void;
+  readonly #onOpen: (isOpen: boolean) => void;
   #open = false;
   /** As text, one character a byte. */
   #received: string[] = [];
   #unheard = '';
 
-  /** `onBytes` is called when there is something to hand out with `deliver`. */
-  constructor(line: SerialEnd, chunking: Chunking, onBytes: () => void) {
+  /**
+   * `onBytes` is called when there is something to hand out with `deliver`, `onOpen` whenever the
+   * firmware opens or closes the port.
+   */
+  constructor(
+    line: SerialEnd,
+    chunking: Chunking,
+    onBytes: () => void,
+    onOpen: (isOpen: boolean) => void,
+  ) {
+    this.#onOpen = onOpen;
     this.#line = line;
     this.#chunking = chunking;
     this.#onBytes = onBytes;
@@ -59,16 +69,17 @@ export class SerialPort {
         this.#unheard = '';
         queue(() => call(() => listener(data)));
       },
-      setup: () => {
-        this.#open = true;
-      },
-      unsetup: () => {
-        this.#open = false;
-      },
+      setup: () => this.#setOpen(true),
+      unsetup: () => this.#setOpen(false),
       write: (...data: unknown[]) => write(data.length === 1 ? data[0] : data),
       print: (data: unknown) => write(String(data)),
       println: (data: unknown) => write(`${data}\r\n`),
     };
+  }
+
+  #setOpen(isOpen: boolean): void {
+    this.#open = isOpen;
+    this.#onOpen(isOpen);
   }
 
   /** The processor is off or starting anew. */

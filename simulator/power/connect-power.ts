@@ -38,10 +38,11 @@ export interface PoweredParts {
 /** Has processor and modem draw from the cell, and live and die by it. */
 export function connectPower({ clock, power, device, modem }: PoweredParts): void {
   device.temperatureCelsius = power.cell.celsius;
-  device.onEvent(({ type }) => {
-    // The firmware opens its UART at the start, and keeps it open.
-    if (type === 'started') power.setDraw('processor', PROCESSOR.uartOpen);
-    else if (type === 'reset') power.setDraw('processor', PROCESSOR.asleep);
+  device.onEvent((event) => {
+    const { type } = event;
+    if (type === 'uart') {
+      power.setDraw('processor', event.isOpen ? PROCESSOR.uartOpen : PROCESSOR.asleep);
+    } else if (type === 'started' || type === 'reset') power.setDraw('processor', PROCESSOR.asleep);
     else if (type === 'powerCut') power.setDraw('processor', NOTHING);
   });
   const load = new ModemLoad({

@@ -97,9 +97,9 @@ describe('an alarm on its battery', () => {
 
   it('dies when it is empty, stays dead, and comes back on its charger and reports', () => {
     const { clock, device, power, published, names } = poweredAlarm(
-      filledTo(POWER_PROFILES.new, 0.15),
+      filledTo(POWER_PROFILES.new, 0.01),
     );
-    clock.runUntil(10 * DAY);
+    clock.runUntil(20 * DAY);
     expect(device.powered).toBe(false);
     expect(names().slice(-2)).toEqual(['device powerCut', 'modem off']);
     device.powerOn();

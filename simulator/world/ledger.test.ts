@@ -41,6 +41,8 @@ const seeDevice = (event: Record<string, unknown>): void =>
 const contact = (closed: boolean): void => seeDevice({ type: 'contact', closed });
 
 function hold(ms: number): void {
+  // No finger comes back sooner.
+  clock.advance(200);
   contact(true);
   clock.advance(ms);
   contact(false);
@@ -117,6 +119,7 @@ describe('a hold', () => {
   it.each([
     [20, true],
     [45, false],
+    [120, false],
   ])('whose contact opens for %i ms is a press beyond doubt: %s', (openMs, certain) => {
     contact(true);
     clock.advance(HOLD_MS - 10);
