@@ -60,7 +60,9 @@ const OPTIONS = {
   logLevel: 'silent',
   sourcemap: 'external',
   outfile: 'firmware.js',
-  inject: [fileURLToPath(new URL('./reserved-names.js', import.meta.url))],
+  inject: ['reserved-names.js', 'short-names.js'].map((name) =>
+    fileURLToPath(new URL(`./${name}`, import.meta.url)),
+  ),
   // Espruino evaluates a class field once and shares it among the instances: esbuild moves fields
   // into the constructor instead. Given here, so that no tsconfig in the way changes the bundle.
   tsconfigRaw: { compilerOptions: { useDefineForClassFields: false, verbatimModuleSyntax: true } },
