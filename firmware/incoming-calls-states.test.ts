@@ -179,7 +179,7 @@ const TABLE: Record<string, Record<string, Came>> = {
     'it ends without a word': IDLE,
     'it ends after long': IDLE,
     expectCall: IDLE,
-    // known: what was announced for the test holds up the alarm's line, a minute at most.
+    // The announced call is waited for, a minute at most; it is taken for the alarm too.
     'a further press': IDLE_EXPECTING,
     'the alarm is closed': NO_ALARM,
     'a minute': IDLE,
@@ -241,11 +241,10 @@ const TABLE: Record<string, Record<string, Came>> = {
     nothing: OPEN,
     'a call comes': OPEN,
     'a call waits': OPEN,
-    // known: it is taken for the one that has ended, and rings on; said to be open.
-    'a call comes in place of what is up': OPEN,
-    // known: a short call of the centre's own counts against the first number.
-    'it ends': SECOND_DIALLED,
-    'it ends without a word': SECOND_DIALLED,
+    'a call comes in place of what is up': ['open', 'refused', 'ATH', FIRST],
+    // A short call of the centre's own says nothing against the first number.
+    'it ends': DIALLED,
+    'it ends without a word': DIALLED,
     'it ends after long': DIALLED,
     expectCall: OPEN_EXPECTING,
     'a further press': OPEN,
@@ -256,8 +255,7 @@ const TABLE: Record<string, Record<string, Came>> = {
     nothing: OPEN_EXPECTING,
     'a call comes': OPEN_EXPECTING,
     'a call waits': OPEN_EXPECTING,
-    // known: it is taken for the one that has ended, and rings on; said to be open.
-    'a call comes in place of what is up': OPEN_EXPECTING,
+    'a call comes in place of what is up': TAKEN,
     'it ends': LOST_EXPECTING,
     'it ends without a word': LOST_EXPECTING,
     'it ends after long': LOST_EXPECTING,

@@ -107,7 +107,8 @@ function step(event: LineEvent): void {
 }
 
 function lost(reason: LineEnd): void {
-  if (line === Line.open && now() - openedAt > SHORT_CALL_MS) failures = 0;
+  const isShort = isOutgoing && now() - openedAt <= SHORT_CALL_MS;
+  if (line === Line.open && !isShort) failures = 0;
   else {
     failures++;
     isSecond = !isSecond;
@@ -274,7 +275,9 @@ function takeListed(text: string): void {
   const isKnocking = isIncoming && (state === Call.incoming || state === Call.waiting);
   // Only at the start can a call that came be up already: the one that we had taken before.
   if (!hasCall()) isOutgoing = !(isFirstLook && isIncoming && state === Call.active);
-  const isOurs = isIncoming !== isOutgoing && state !== Call.waiting;
+  // Nor is one that rings the one that speaks: that has ended, and the centre calls again.
+  const isNext = state === Call.waiting || (state === Call.incoming && line === Line.open);
+  const isOurs = isIncoming !== isOutgoing && !isNext;
   // One that is up after a restart of ours is taken up again, as long as it is wanted.
   if (isOurs && (hasCall() || isLineWanted())) {
     sawCall = true;

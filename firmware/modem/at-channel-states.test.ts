@@ -221,8 +221,8 @@ function wakingForBytes(after: Came): Row {
   return {
     ...awakes(['awaiting the prompt', '> AT+P']),
     'its own line': same,
-    // known: that of a command before it is taken for its own, and its own then not seen.
-    'the prompt': ['bytes out', '> bytes'],
+    // That of a command before it.
+    'the prompt': same,
     'a URC': on,
     'a message': on,
     time: after,

@@ -249,6 +249,17 @@ describe('a command with a payload', () => {
     expect(log).toEqual(['> AT+P\r', `> ${channel.END_OF_DATA}`, 'p: timeout']);
   });
 
+  it('takes no prompt for its own that came while nothing ran', () => {
+    espruino.receive('\r\n> ');
+    publish();
+    espruino.advance(100);
+    expect(log).toEqual(['> AT+P\r']);
+    espruino.receive('\r\n');
+    expect(log).toEqual(['> AT+P\r']);
+    espruino.receive('\r\n> ');
+    expect(log).toHaveLength(2);
+  });
+
   it('sends nothing when there are no bytes to be had, and ends with its time limit', () => {
     channel.commandWithPayload('AT+P', '', 0, () => undefined, done('p'));
     espruino.receive('\r\n> ');

@@ -130,6 +130,7 @@ function onTimeout(): void {
 
 function say(text: string, timeoutMs: number): void {
   isAskedAfter = false;
+  if (hasPayload && !send) parser.expectPrompt();
   writeSerial(`${text}\r`);
   wait(timeoutMs);
 }
@@ -211,7 +212,6 @@ export function commandWithPayload(
   makePayload: () => Uint8Array | string | undefined,
   callback: AtDone,
 ): void {
-  parser.awaitsPrompt = true;
   hasPayload = true;
   networkMs = networkTimeMs;
   command(text, replyPrefix, patienceMs, callback);

@@ -47,6 +47,12 @@ export class AtParser {
     this.awaitsPrompt = false;
   }
 
+  /** A command that asks for bytes leaves: the prompt that comes next is its own, none before it. */
+  expectPrompt(): void {
+    if (this.unread[0] === '>') this.unread = '';
+    this.awaitsPrompt = true;
+  }
+
   feed(data: string): void {
     if (this.lostAt >= 0) {
       const isPause = now() - this.lostAt > PAUSE_MS;
