@@ -44,6 +44,8 @@ const USUAL_SIGNAL = 11;
 const BESIDE_CALL_MILLIAMPS = 42;
 /** A burst of the radio pulls a reading down: the highest of so many is free of it. */
 const READINGS = 4;
+/** A charger is set to fill such a part of the cell in an hour. */
+const USUAL_CHARGE_PART = 2;
 const MS_PER_HOUR = 3600000;
 
 let settings: ChargeSettings;
@@ -162,11 +164,14 @@ export function isCharged(): boolean {
   return charging === Charging.charging || charging === Charging.full;
 }
 
-/** Until the device can send, on this charger; 0 when it can. */
+/** Until the device can send, on this charger; 0 when it can, or where that cannot be told. */
 export function readyMinutes(): number {
-  const milliamps = responseMilliamps();
-  const missing = -usable(milliamps, dialect.burstMilliamps);
-  return responseMinutes || !chargeMilliamps ? 0 : minutesOf(missing, chargeMilliamps) + 1;
+  if (responseMinutes || charging !== Charging.charging) return 0;
+  const rated = settings.ratedMilliampHours;
+  const missing = -usable(responseMilliamps(), dialect.burstMilliamps);
+  // Into an empty cell little flows at first, and soon as much as chargers give.
+  const flow = chargeMilliamps < rated / 8 ? rated / USUAL_CHARGE_PART : chargeMilliamps;
+  return minutesOf(missing, flow) + 1;
 }
 
 /** What the device would use of the cell's charge by then, at the pace of a quiet day, in minutes. */

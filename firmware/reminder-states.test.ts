@@ -139,6 +139,12 @@ const EVENTS: Record<string, Event> = {
   },
   'time unknown': { happens: () => check(-1, { left: NOTHING }) },
   'time unknown, below the reserve': { happens: () => check(-1, { left: NOTHING, below: true }) },
+  'time unknown, below the reserve, eight hours on': {
+    happens: () => {
+      espruino.advance(8 * 3_600_000);
+      return check(-1, { left: NOTHING, below: true });
+    },
+  },
 };
 
 /** The need after each event, and whether she is reminded. */
@@ -163,7 +169,8 @@ const TABLE: Record<string, Record<string, [need: string, isReminded: boolean]>>
     'below the reserve, three given, and a night': ['now', true],
     'below the reserve, worn, one given': ['now', false],
     'time unknown': ['none', false],
-    'time unknown, below the reserve': ['now', true],
+    'time unknown, below the reserve': ['now', false],
+    'time unknown, below the reserve, eight hours on': ['now', true],
   },
   tonight: {
     'current is measured': ['none', false],
@@ -186,6 +193,7 @@ const TABLE: Record<string, Record<string, [need: string, isReminded: boolean]>>
     'below the reserve, worn, one given': ['now', false],
     'time unknown': ['tonight', false],
     'time unknown, below the reserve': ['now', false],
+    'time unknown, below the reserve, eight hours on': ['now', true],
   },
   now: {
     'current is measured': ['none', false],
@@ -208,6 +216,7 @@ const TABLE: Record<string, Record<string, [need: string, isReminded: boolean]>>
     'below the reserve, worn, one given': ['now', false],
     'time unknown': ['now', false],
     'time unknown, below the reserve': ['now', false],
+    'time unknown, below the reserve, eight hours on': ['now', true],
   },
 };
 

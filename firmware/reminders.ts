@@ -6,7 +6,7 @@
 import { ChargeNeed, type ChargeSettings } from '../protocol/generated/device-codec.ts';
 import { minutesAfter } from './battery.ts';
 import { isUsual } from './habit.ts';
-import { NEVER, now } from './platform/clock.ts';
+import { now } from './platform/clock.ts';
 
 const MINUTES_PER_DAY = 1440;
 const HOUR_MS = 3600000;
@@ -25,7 +25,8 @@ const EVERY_MS = 2 * HOUR_MS;
 const BLIND_EVERY_MS = 8 * HOUR_MS;
 
 export let chargeNeed: ChargeNeed = ChargeNeed.none;
-let remindedAt = -NEVER;
+/** At first, the start: one that restarts again and again is not buzzed each time. */
+let remindedAt = now();
 /** Reminders of the waking day. */
 let reminders = 0;
 
@@ -88,7 +89,8 @@ export function checkNeed(
   }
   const most = isWorn ? MAX_WORN : MAX_A_DAY;
   if (isQuiet || chargeNeed === ChargeNeed.none || reminders >= most) return false;
-  if (now() - remindedAt < (isBlind ? BLIND_EVERY_MS : EVERY_MS)) return false;
+  const pauseMs = isBlind ? BLIND_EVERY_MS : EVERY_MS;
+  if ((isBlind || reminders) && now() - remindedAt < pauseMs) return false;
   reminders++;
   remindedAt = now();
   return true;

@@ -48,6 +48,8 @@ function docking(name: string, dock: DockProfile, felt: Felt, charging: string):
   };
 }
 
+/** Before the beats that say how many times ten minutes it will take. */
+const CHARGING_PULSES = 2;
 /** With its modem asleep a device takes days for that. */
 const RUNS_DOWN_MS = 240 * HOUR_MS;
 /** Its modem is off again within this of a restart, if it was on. */
@@ -211,9 +213,10 @@ export const CHARGE_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'flat-docked',
-    doc: 'an empty device is docked: it says by touch when it can send, then reports',
+    doc: 'an empty device is docked: it says by touch when it can send, and reports by then',
     setting: () => battery(0.005),
     async play(stage) {
+      const { motor } = stage.device;
       await stage.run(48 * HOUR_MS);
       const fromMs = stage.world.nowMs;
       stage.world.alarm.power!.seat(DOCKS.good);
@@ -222,7 +225,31 @@ export const CHARGE_SCENARIOS: readonly Scenario[] = [
         'is told when it can send',
         () => stage.felt('readyIn', fromMs) > 0,
       );
+      await stage.run(10_000);
+      const beats = motor.pulses.filter(({ onAtMs }) => onAtMs >= fromMs).length - CHARGING_PULSES;
       await stage.within(2 * HOUR_MS, 'a heartbeat', () => stage.sent('heartbeat') > 0);
+      const minutes = (stage.world.nowMs - fromMs) / MINUTE_MS;
+      stage.expect(
+        Math.abs(minutes - beats * 10) <= 20,
+        `told ${beats * 10} minutes, able after ${Math.round(minutes)}`,
+      );
+    },
+  },
+  {
+    name: 'flat-on-weak',
+    doc: 'an empty device on a source that gives too little: it says so, and goes on asking',
+    setting: () => battery(0.005),
+    async play(stage) {
+      await stage.run(48 * HOUR_MS);
+      const fromMs = stage.world.nowMs;
+      stage.world.alarm.power!.seat(DOCKS.weak);
+      await stage.run(24 * HOUR_MS);
+      stage.expect(stage.felt('weakSource', fromMs) >= 1, 'she feels that the source is weak');
+      const others = stage.felt('charging', fromMs) + stage.felt('readyIn', fromMs);
+      stage.expect(others === 0, 'nothing says that it charges');
+      if (stage.sent('heartbeat') === 0) {
+        stage.expect(stage.felt('chargeMe', fromMs) >= 2, 'she is asked for another charger');
+      }
     },
   },
   {
