@@ -6,6 +6,8 @@
 NODE_MAJOR := 20
 # Seeds of each scenario that `make test` plays; `make simulate` plays more.
 TEST_SEEDS := 6
+# And of `one-fault`, which goes through all faults: at least as many as there are.
+FAULT_SEEDS := 80
 PACKAGES := node_modules/.package-lock.json
 PROGRAM := dist/aware.js
 SOURCES := $(shell find bin firmware host-tools protocol scripts simulator -type f 2>/dev/null)
@@ -25,6 +27,7 @@ demo: $(PROGRAM) ## one device and one receiver to try with the keyboard; ONCE=1
 
 test: check ## check, then every test; TESTS=path runs only those
 	@$(if $(TESTS),,node bin/aware.js simulate --all --seeds $(TEST_SEEDS))
+	@$(if $(TESTS),,node bin/aware.js simulate one-fault --seeds $(FAULT_SEEDS))
 	@node_modules/.bin/vitest run $(TESTS)
 
 check: $(PROGRAM) ## format, lint and types

@@ -44,7 +44,7 @@ export const planQuestions = (nowMs: number) => ({
     parse: parseHost,
   }),
   brokerTls: asked({
-    text: 'TLS to the broker? (the broker inside aware receive has none)',
+    text: 'TLS to the broker? (no certificate is checked; the broker in aware receive has none)',
     preset: 'yes',
     parse: parseYesNo,
   }),
