@@ -97,6 +97,28 @@ export const LINE_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'line-short-calls',
+    doc: 'whoever answers hangs up after seconds: both numbers have their turn, with growing pauses',
+    setting: () => WITH_VOICE,
+    async play(stage) {
+      await stage.online();
+      await stage.press();
+      await stage.stored(1);
+      // No turn of GNSS between them.
+      await stage.order(1, 'lineFirst');
+      for (let call = 0; call < 6; call++) {
+        await opens(stage, 120_000);
+        await stage.run(stage.random.between(1000, 6000));
+        stage.modem.remoteHangsUp();
+        await stage.run(100);
+      }
+      const { primaryNumber, secondNumber } = SETTINGS;
+      const expected = [0, 1, 2, 3, 4, 5].map((i) => (i % 2 ? secondNumber : primaryNumber));
+      const dialled = stage.dialled();
+      stage.expect(dialled.join() === expected.join(), `it called ${dialled.join()}`);
+    },
+  },
+  {
     name: 'line-lost-silently',
     doc: 'the call ends without a word; the device finds out by itself',
     setting: () => ({ ...WITH_VOICE, faults: [{ name: 'call-lost-silently' }] }),
@@ -184,6 +206,22 @@ export const LINE_SCENARIOS: readonly Scenario[] = [
       await stage.within(30_000, 'the call ends', () => !isOpen(stage));
       await stage.order(1, 'expectCall');
       await told(stage, 'that the call is expected', ({ orderNumber }) => orderNumber === 2);
+      await stage.run(stage.random.between(0, 20_000));
+      stage.modem.ring(SETTINGS.primaryNumber, someNotices(stage.random));
+      await opens(stage, 20_000);
+    },
+  },
+  {
+    name: 'incoming-while-dialling',
+    doc: 'the centre announces its call while the device still rings there: it finds the line free',
+    setting: () => calleesIn([{ kind: 'ringsOut', afterMs: 58_000 }]),
+    async play(stage) {
+      await stage.online();
+      await stage.press();
+      await stage.stored(1);
+      await told(stage, 'that it dials', ({ line }) => line === 'dialling');
+      await stage.order(1, 'expectCall');
+      await told(stage, 'that it has given way', ({ line }) => line === 'idle');
       await stage.run(stage.random.between(0, 20_000));
       stage.modem.ring(SETTINGS.primaryNumber, someNotices(stage.random));
       await opens(stage, 20_000);

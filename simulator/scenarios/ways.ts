@@ -48,6 +48,27 @@ export const WAY_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'test-then-alarm-away',
+    doc: 'data is away, a test waits, and she presses in earnest: no short message of the test before hers',
+    async play(stage) {
+      await stage.online();
+      await stage.centre((centre) => centre.armTest(120));
+      await stage.run(10_000);
+      stage.world.network.setDown(true);
+      stage.world.link.broken();
+      await stage.press();
+      await stage.run(stage.random.between(1000, 5000));
+      await stage.press();
+      await stage.stored(2, SMS_WITHIN_MS);
+      const [first] = stage.uplinks('alarmRaised').filter(({ way }) => way === 'sms');
+      stage.expect(first?.message.alarmNumber === 2, 'the alarm is the first short message');
+      const afterMs = (first?.atMs ?? 0) - (stage.world.ledger.presses[1]?.heldAtMs ?? 0);
+      stage.expect(afterMs <= DATA_ALONE_MS + SMS_TAKES_MS, `${afterMs} ms after the press`);
+      stage.world.network.setDown(false);
+      await stage.stored(1, 300_000);
+    },
+  },
+  {
     name: 'sms-refused',
     doc: 'neither data nor SMS for ten minutes: the device goes on trying, not too often',
     setting: () => ({ faults: [{ name: 'sms-refused', fromMs: 0, untilMs: 2_000_000 }] }),
