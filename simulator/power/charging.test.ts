@@ -107,4 +107,16 @@ describe('charging', () => {
     };
     expect(taperFrom(CELLS.old)).toBeLessThan(taperFrom(CELLS.new) - 0.03);
   });
+
+  it('never asks for less than a millisecond: a clock that is far on would stand still', () => {
+    const bench = new Bench({ chargeShare: 0.2 });
+    const { charging } = bench;
+    bench.source = { ...ADAPTER, limitMilliamps: 10 };
+    charging.settle(bench.source, 0);
+    charging.elapse(chargerFor(CELLS.new.ratedMilliampHours).safetyMs - 1e-6);
+    expect(charging.settleInMs).toBeGreaterThanOrEqual(1);
+    charging.elapse(charging.settleInMs);
+    charging.settle(bench.source, 0);
+    expect(charging.mode).toBe('tripped');
+  });
 });

@@ -96,7 +96,8 @@ export class Charging {
   /** When it has to settle again though nothing outside changes. */
   get settleInMs(): number {
     if (!isCharging(this.#mode)) return Infinity;
-    const safetyMs = Math.max(0, this.#figures.safetyMs - this.#chargingMs);
+    // A rest of less than a millisecond may be too little for the clock to move at all.
+    const safetyMs = Math.max(1, this.#figures.safetyMs - this.#chargingMs);
     return this.#isAtLimit ? safetyMs : Math.min(safetyMs, TAPER_STEP_MS);
   }
 
