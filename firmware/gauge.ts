@@ -8,7 +8,7 @@ import { noteFault } from './faults.ts';
 /** Of what is counted without being measured, so much may be wrong, in per cent. */
 const COUNT_ERROR_PERCENT = 15;
 /** Of a voltage, when nothing flows; and of the drop that is taken off it, in per cent. */
-const VOLTAGE_ERROR_MILLIVOLTS = 8;
+const VOLTAGE_ERROR_MILLIVOLTS = 25;
 const DROP_ERROR_PERCENT = 25;
 /** On its charger a cell settles for longest: twice that. And of a drop that came or went since the last look. */
 const UNSETTLED_PERCENT = 60;
@@ -17,7 +17,7 @@ const CURVE_ERROR = 10;
 /** Beyond both error bars together by so many thousandths, the sources disagree. */
 const DISAGREEMENT = 60;
 /** The charger calls a cell full; so many thousandths may be missing. */
-const FULL_ERROR = 20;
+const FULL_ERROR = 25;
 /** What the modem needs under its peaks, and a little more. */
 const LEAST_MILLIVOLTS = 3330;
 /** What a cell can be told to hold or resist: anything else was measured badly. */
@@ -25,11 +25,13 @@ const LEAST_FULL_PERCENT = 30;
 const MOST_FULL_PERCENT = 110;
 const LEAST_MILLIOHMS = 40;
 const MOST_MILLIOHMS = 1500;
+/** Of what a charge says of the cell, so much may be wrong besides. */
+const MEASURED_FULL = 30;
 /** A charge of so many thousandths says what the cell holds. */
 const TELLING_CHARGE = 200;
 /** Of what a cell holds, so much may be wrong while nobody has measured it, and once it is learned. */
-const UNKNOWN_FULL = 120;
-const LEARNED_FULL = 20;
+const UNKNOWN_FULL = 180;
+const LEARNED_FULL = 60;
 /** A cell that nobody has measured is taken to be no longer new, per cent. */
 const UNKNOWN_FULL_PERCENT = 90;
 /** From 45 s of charging to an hour, the resistance seen grows to so much, per cent. */
@@ -64,6 +66,8 @@ let celsius = 25;
 /** Measured into the cell since it was put on its charger, and what it held then; −1: not known. */
 let chargedSince = 0;
 let chargedFrom = -1;
+/** How far that may have been out, thousandths. */
+let chargedFromError = 0;
 /** At the last look. */
 let lastMilliamps = 0;
 /** The last voltage at rest, before any charger. */
@@ -140,20 +144,22 @@ export function count(microampHours: number, isMeasured: boolean): void {
   chargedSince -= microampHours;
 }
 
-/** Weighs what was counted against a share that a voltage shows, with its own error. */
-function weigh(seen: number, seenError: number): void {
-  const error = (uncertainty / (full / 1000)) | 0;
-  const apart = seen - share();
-  if (Math.abs(apart) > error + seenError + DISAGREEMENT) {
+/**
+ * Keeps of what was counted what a voltage allows, thousandths. What is wrong with meter and curve is
+ * the same at each look: a mean would let many looks have their way, where a shared span does not.
+ */
+function narrow(lowest: number, highest: number): void {
+  const unit = full / 1000;
+  const at = share();
+  const error = (uncertainty / unit) | 0;
+  const low = Math.max(at - error, lowest);
+  const high = Math.min(at + error, highest);
+  let half = Math.abs(high - low) >> 1;
+  if (low - high > DISAGREEMENT) {
     noteFault(Fault.gaugeDisagrees);
-    uncertainty = (full / 1000) * Math.abs(apart);
-    return;
-  }
-  const trust = ((error * 1000) / (error + seenError)) | 0;
-  const correction = ((apart * trust) / 1000) | 0;
-  remaining += correction * (full / 1000);
-  // Looks share what is wrong with the curve: many do not make it right.
-  uncertainty = Math.max((seenError * trust) / 1000, seenError >> 1) * (full / 1000);
+    half = low - high + error + highest - lowest;
+  } else remaining += (((low + high) >> 1) - at) * unit;
+  uncertainty = half * unit;
 }
 
 /**
@@ -170,9 +176,10 @@ export function look(millivolts: number, milliamps: number, atCelsius: number): 
     Math.abs(milliamps - lastMilliamps) * UNSETTLED_PERCENT;
   lastMilliamps = milliamps;
   const errorMillivolts = VOLTAGE_ERROR_MILLIVOLTS + (doubtful * ohms) / 100;
-  const high = shareAt(rest + errorMillivolts);
-  const low = shareAt(rest - errorMillivolts);
-  weigh(shareAt(rest), Math.max((high - low) / 2, 1) + CURVE_ERROR);
+  narrow(
+    shareAt(rest - errorMillivolts) - CURVE_ERROR,
+    shareAt(rest + errorMillivolts) + CURVE_ERROR,
+  );
   if (milliamps >= 0) restMillivolts = rest;
 }
 
@@ -180,6 +187,7 @@ export function look(millivolts: number, milliamps: number, atCelsius: number): 
 export function chargeBegins(): void {
   chargedSince = 0;
   chargedFrom = share();
+  chargedFromError = uncertainty / (full / 1000);
 }
 
 /** Some 45 s into a charge: the step in the voltage says what the cell resists. */
@@ -198,10 +206,14 @@ export function chargeEnds(): void {
     const found = ((chargedSince / charged) | 0) * 1000;
     const percent = (found / (ratedMicroampHours / 100)) | 0;
     if (percent >= LEAST_FULL_PERCENT && percent <= MOST_FULL_PERCENT) {
-      // The more was charged the better it is known, and a first word counts most of all.
-      const weight = Math.min(1000, charged + 4 * fullDoubt);
-      full += ((((found - full) * weight) / 1000000) | 0) * 1000;
-      fullDoubt = LEARNED_FULL;
+      const doubt = MEASURED_FULL + ((((chargedFromError + FULL_ERROR) * 1000) / charged) | 0);
+      // What is less sure than what is known would only bring in, each night, the same error.
+      if (doubt < fullDoubt) {
+        const known = fullDoubt * fullDoubt;
+        const both = known + doubt * doubt;
+        full += (((((found - full) / 1000) * known) / both) | 0) * 1000;
+        fullDoubt = Math.sqrt((known / both) * doubt * doubt) | 0;
+      }
     }
   }
   chargedFrom = -1;
