@@ -18,7 +18,7 @@ const WEAK_PART = 16;
 const NEARLY_FULL_MILLIVOLTS = 4120;
 const NEARLY_EMPTY_MILLIVOLTS = 3150;
 /** A charger that has ended with less in the cell has given up. */
-const DONE_MILLIVOLTS = 4050;
+const DONE_MILLIVOLTS = 4020;
 
 let proof: (isLast: boolean) => void;
 let changed: () => void;
