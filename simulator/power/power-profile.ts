@@ -8,7 +8,7 @@ export interface PowerProfile {
   readonly charger: ChargerFigures;
   readonly celsius: number;
   /** Absent: drawn for each device from its seed. */
-  readonly errors?: PowerErrors;
+  readonly errors?: PowerErrors | undefined;
 }
 
 function at(celsius: number, cell: CellProfile): PowerProfile {
