@@ -33,9 +33,11 @@ const LEAST_MILLIOHMS = 40;
 const MOST_MILLIOHMS = 1500;
 /** A charge of so many thousandths says what the cell holds. */
 const TELLING_CHARGE = 200;
-/** Of what a cell holds, so much may be wrong while nobody has measured it, and once it is learned. */
+/** Of what a cell holds, so much is doubted while nobody has measured it, and once it is learned. */
 const UNKNOWN_FULL = 200;
 const LEARNED_FULL = 100;
+/** However much it is doubted, and so ready to be learned: a cell in use is hardly farther off. */
+const MOST_FULL_ERROR = 120;
 /** A cell that nobody has measured is taken to be no longer new, per cent. */
 const UNKNOWN_FULL_PERCENT = 90;
 /** From 45 s of charging to an hour, the resistance seen grows to so much, per cent. */
@@ -238,7 +240,7 @@ export function chargeEnds(): void {
 
 /** How far `remaining` may be out, what the cell holds being itself uncertain. */
 export function errorBar(): number {
-  return uncertainty + (remaining / 1000) * fullDoubt;
+  return uncertainty + (remaining / 1000) * Math.min(fullDoubt, MOST_FULL_ERROR);
 }
 
 /** True for a cell that holds much less than a new one, or resists much more. */
