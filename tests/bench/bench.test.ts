@@ -40,7 +40,7 @@ describe('the life of a cell', () => {
 
 /**
  * The 95 % of the budget are met by a perfect meter only: see docs/charge.md. 86 % are what
- * these forty cells reach (86.8 at the time), so that a gauge that grows worse is noticed.
+ * these forty cells reach, so that a gauge that grows worse is noticed.
  */
 const REACHED = { near: 86, tooMuch: 10, inBar: 95 } as const;
 
