@@ -17,6 +17,7 @@ import {
   count,
   learnResistance,
   look,
+  meterOffset,
   openGauge,
   usable,
 } from './gauge.ts';
@@ -104,7 +105,7 @@ export function takeSpent(): number {
 export function readMillivolts(): number {
   let highest = 0;
   for (let i = 0; i < READINGS; i++) highest = Math.max(highest, readShare(BATTERY_PIN));
-  return (highest * BATTERY_FULL_SCALE_MILLIVOLTS) | 0;
+  return ((highest * BATTERY_FULL_SCALE_MILLIVOLTS) | 0) + meterOffset;
 }
 
 /** Minutes that so much lasts at this current. */
@@ -144,11 +145,11 @@ export function lookAtBattery(): void {
     : 0;
   const before = charging;
   charging = chargingNow(millivolts, chargeMilliamps, settings.ratedMilliampHours);
-  look(millivolts, ((drawn / 1000) | 0) - chargeMilliamps, celsius());
   if (charging !== before) {
     if (charging === Charging.charging) chargeBegins();
     if (charging === Charging.full && before === Charging.charging) chargeEnds();
   }
+  look(millivolts, ((drawn / 1000) | 0) - chargeMilliamps, celsius());
   reckon();
 }
 

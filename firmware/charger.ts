@@ -19,7 +19,7 @@ const WEAK_EMPTY_PART = 22;
 const NEARLY_EMPTY_MILLIVOLTS = 3150;
 const NEARLY_FULL_MILLIVOLTS = 4120;
 /** A charger that has ended with less in the cell has given up. */
-const DONE_MILLIVOLTS = 4050;
+const DONE_MILLIVOLTS = 4020;
 
 let proof: (isLast: boolean) => void;
 let changed: () => void;

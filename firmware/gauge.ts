@@ -7,17 +7,23 @@ import { noteFault } from './faults.ts';
 
 /** Of what is counted without being measured, so much may be wrong, in per cent. */
 const COUNT_ERROR_PERCENT = 15;
-/** Of a voltage, when nothing flows; and of the drop that is taken off it, in per cent. */
-const VOLTAGE_ERROR_MILLIVOLTS = 8;
+/**
+ * Of a voltage, when nothing flows: what meter and curve are mostly out together once the charger has
+ * spoken. And of the drop that is taken off it, in per cent.
+ */
+const VOLTAGE_ERROR_MILLIVOLTS = 18;
 const DROP_ERROR_PERCENT = 25;
 /** On its charger a cell settles for longest: twice that. And of a drop that came or went since the last look. */
 const UNSETTLED_PERCENT = 60;
 /** Of the curve itself, in thousandths of the cell. */
 const CURVE_ERROR = 10;
+/** At the end of a charge the charger holds this, and the meter is taken to be no farther off, mV. */
+const CHARGER_MILLIVOLTS = 4200;
+const MOST_OFFSET = 30;
 /** Beyond both error bars together by so many thousandths, the sources disagree. */
 const DISAGREEMENT = 60;
 /** The charger calls a cell full; so many thousandths may be missing. */
-const FULL_ERROR = 20;
+const FULL_ERROR = 25;
 /** What the modem needs under its peaks, and a little more. */
 const LEAST_MILLIVOLTS = 3330;
 /** What a cell can be told to hold or resist: anything else was measured badly. */
@@ -27,9 +33,11 @@ const LEAST_MILLIOHMS = 40;
 const MOST_MILLIOHMS = 1500;
 /** A charge of so many thousandths says what the cell holds. */
 const TELLING_CHARGE = 200;
-/** Of what a cell holds, so much may be wrong while nobody has measured it, and once it is learned. */
-const UNKNOWN_FULL = 120;
-const LEARNED_FULL = 20;
+/** Of what a cell holds, so much is doubted while nobody has measured it, and once it is learned. */
+const UNKNOWN_FULL = 200;
+const LEARNED_FULL = 100;
+/** However much it is doubted, and so ready to be learned: a cell in use is hardly farther off. */
+const MOST_FULL_ERROR = 120;
 /** A cell that nobody has measured is taken to be no longer new, per cent. */
 const UNKNOWN_FULL_PERCENT = 90;
 /** From 45 s of charging to an hour, the resistance seen grows to so much, per cent. */
@@ -61,13 +69,18 @@ let fullDoubt = UNKNOWN_FULL;
 /** At 25 °C and well filled, for a current that lasts, as learned. */
 export let milliohms = 160;
 let celsius = 25;
-/** Measured into the cell since it was put on its charger, and what it held then; −1: not known. */
+/** Measured into the cell since it was put on its charger, and what it held then, thousandths. */
 let chargedSince = 0;
-let chargedFrom = -1;
+let chargedFrom = 1000;
+/** How far that may have been out. */
+let chargedFromError = 0;
 /** At the last look. */
 let lastMilliamps = 0;
-/** The last voltage at rest, before any charger. */
+/** The last voltage at rest, before any charger; and the last while the charger gave current. */
 let restMillivolts = 0;
+let chargeMillivolts = CHARGER_MILLIVOLTS;
+/** Added to what the meter shows, as the charger's end voltage has told. */
+export let meterOffset = 0;
 
 /** The share at which a resting cell shows this, thousandths. */
 function shareAt(millivolts: number): number {
@@ -140,20 +153,22 @@ export function count(microampHours: number, isMeasured: boolean): void {
   chargedSince -= microampHours;
 }
 
-/** Weighs what was counted against a share that a voltage shows, with its own error. */
-function weigh(seen: number, seenError: number): void {
-  const error = (uncertainty / (full / 1000)) | 0;
-  const apart = seen - share();
-  if (Math.abs(apart) > error + seenError + DISAGREEMENT) {
+/**
+ * Keeps of what was counted what a voltage allows, thousandths. What is wrong with meter and curve is
+ * the same at each look: a mean would let many looks have their way, where a shared span does not.
+ */
+function narrow(lowest: number, highest: number): void {
+  const unit = full / 1000;
+  const at = share();
+  const error = (uncertainty / unit) | 0;
+  const low = Math.max(at - error, lowest);
+  const high = Math.min(at + error, highest);
+  let half = Math.abs(high - low) >> 1;
+  if (low - high > DISAGREEMENT) {
     noteFault(Fault.gaugeDisagrees);
-    uncertainty = (full / 1000) * Math.abs(apart);
-    return;
-  }
-  const trust = ((error * 1000) / (error + seenError)) | 0;
-  const correction = ((apart * trust) / 1000) | 0;
-  remaining += correction * (full / 1000);
-  // Looks share what is wrong with the curve: many do not make it right.
-  uncertainty = Math.max((seenError * trust) / 1000, seenError >> 1) * (full / 1000);
+    half = low - high + error + highest - lowest;
+  } else remaining += (((low + high) >> 1) - at) * unit;
+  uncertainty = half * unit;
 }
 
 /**
@@ -170,16 +185,19 @@ export function look(millivolts: number, milliamps: number, atCelsius: number): 
     Math.abs(milliamps - lastMilliamps) * UNSETTLED_PERCENT;
   lastMilliamps = milliamps;
   const errorMillivolts = VOLTAGE_ERROR_MILLIVOLTS + (doubtful * ohms) / 100;
-  const high = shareAt(rest + errorMillivolts);
-  const low = shareAt(rest - errorMillivolts);
-  weigh(shareAt(rest), Math.max((high - low) / 2, 1) + CURVE_ERROR);
-  if (milliamps >= 0) restMillivolts = rest;
+  narrow(
+    shareAt(rest - errorMillivolts) - CURVE_ERROR,
+    shareAt(rest + errorMillivolts) + CURVE_ERROR,
+  );
+  if (milliamps < 0) chargeMillivolts = millivolts;
+  else restMillivolts = rest;
 }
 
 /** The charger has just begun; what flows into the cell is counted from here. */
 export function chargeBegins(): void {
   chargedSince = 0;
   chargedFrom = share();
+  chargedFromError = uncertainty / (full / 1000);
 }
 
 /** Some 45 s into a charge: the step in the voltage says what the cell resists. */
@@ -193,25 +211,36 @@ export function learnResistance(millivolts: number, chargeMilliamps: number): vo
 
 /** The charger says that it is done. */
 export function chargeEnds(): void {
-  const charged = 1000 - chargedFrom;
-  if (chargedFrom >= 0 && charged >= TELLING_CHARGE) {
-    const found = ((chargedSince / charged) | 0) * 1000;
-    const percent = (found / (ratedMicroampHours / 100)) | 0;
-    if (percent >= LEAST_FULL_PERCENT && percent <= MOST_FULL_PERCENT) {
-      // The more was charged the better it is known, and a first word counts most of all.
-      const weight = Math.min(1000, charged + 4 * fullDoubt);
-      full += ((((found - full) * weight) / 1000000) | 0) * 1000;
-      fullDoubt = LEARNED_FULL;
+  // Meter and charger are as good as each other: the truth is taken to be half-way.
+  const found = (CHARGER_MILLIVOLTS + meterOffset - chargeMillivolts) >> 1;
+  const offset = between(found, -MOST_OFFSET, MOST_OFFSET);
+  // Where the charge began was seen with the old offset.
+  const seenFrom = restMillivolts + offset - meterOffset;
+  const charged = 1000 - chargedFrom - shareAt(seenFrom) + shareAt(restMillivolts);
+  meterOffset = offset;
+  // A cell ages: what was learned of it is to be learned again.
+  if (fullDoubt < LEARNED_FULL) fullDoubt++;
+  if (charged >= TELLING_CHARGE) {
+    const held = ((chargedSince / charged) | 0) * 1000;
+    const percent = held / (ratedMicroampHours / 100);
+    const doubt = (((chargedFromError + FULL_ERROR) * 1000) / charged) | 0;
+    const isCredible = percent >= LEAST_FULL_PERCENT && percent <= MOST_FULL_PERCENT;
+    // What is less sure than what is known would only bring in, each night, the same error.
+    if (isCredible && doubt < fullDoubt) {
+      const known = fullDoubt * fullDoubt;
+      const both = known + doubt * doubt;
+      full += (((((held - full) / 1000) * known) / both) | 0) * 1000;
+      // A little more than the root that two errors without anything in common would have.
+      fullDoubt = ((doubt * (both + known)) / both) >> 1;
     }
   }
-  chargedFrom = -1;
   remaining = full;
   uncertainty = (full / 1000) * FULL_ERROR;
 }
 
 /** How far `remaining` may be out, what the cell holds being itself uncertain. */
 export function errorBar(): number {
-  return uncertainty + (remaining / 1000) * fullDoubt;
+  return uncertainty + (remaining / 1000) * Math.min(fullDoubt, MOST_FULL_ERROR);
 }
 
 /** True for a cell that holds much less than a new one, or resists much more. */

@@ -13,6 +13,7 @@ import type { Network } from './network/network.ts';
 import { FlashMemory } from './parts/flash-memory.ts';
 import type { VibrationPulse } from './parts/vibration-motor.ts';
 import { connectPower, metered } from './power/connect-power.ts';
+import { drawPowerErrors } from './power/power-errors.ts';
 import type { PowerProfile } from './power/power-profile.ts';
 import { PowerSystem } from './power/power-system.ts';
 import type { Random } from './random.ts';
@@ -71,7 +72,9 @@ function assemblePower(options: AssembleOptions): PowerSystem | undefined {
   const { clock, random, board, power: profile } = options;
   const { batteryFullScaleVolts, chargeCurrentFullScaleMilliamps } = BOARDS[board];
   const scales = { batteryFullScaleVolts, chargeCurrentFullScaleMilliamps };
-  return profile && new PowerSystem({ clock, random, profile, ...scales });
+  if (profile === undefined) return undefined;
+  const errors = profile.errors ?? drawPowerErrors(random.fork('power errors'));
+  return new PowerSystem({ clock, random, profile: { ...profile, errors }, ...scales });
 }
 
 /** Puts an alarm together, as the workshop does; it is switched off. */

@@ -51,6 +51,7 @@ export { CELLS, type CellProfile } from './power/cell-profile.ts';
 export { type ChargerFigures, chargerFor } from './power/charger.ts';
 export { DOCKS, type DockProfile } from './power/dock.ts';
 export { CURVES, type OpenCircuitCurve } from './power/open-circuit-curve.ts';
+export { NO_ERRORS, type PowerErrors } from './power/power-errors.ts';
 export { filledTo, POWER_PROFILES, type PowerProfile } from './power/power-profile.ts';
 export type { PowerSystem } from './power/power-system.ts';
 export { createRandom, type Random } from './random.ts';

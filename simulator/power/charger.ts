@@ -36,6 +36,15 @@ export function chargerFor(ratedMilliampHours: number): ChargerFigures {
   };
 }
 
+/** One whose own reference is so far off. */
+export function trimmed(figures: ChargerFigures, gain: number): ChargerFigures {
+  return {
+    ...figures,
+    floatMillivolts: figures.floatMillivolts * gain,
+    rechargeBelowMillivolts: figures.rechargeBelowMillivolts * gain,
+  };
+}
+
 /** What is at the charge pads: a supply behind its wire and the contacts. */
 export interface Source {
   readonly millivolts: number;

@@ -17,6 +17,11 @@ export const CURVES = {
   flat: fromFull('flat', 4190, 4042, 3957, 3885, 3820, 3776, 3746, 3725, 3696, 3644, 3100),
 } as const;
 
+/** A cell that rests so much higher than its kind. */
+export function shifted({ name, millivolts }: OpenCircuitCurve, by: number): OpenCircuitCurve {
+  return { name, millivolts: millivolts.map((each) => each + by) };
+}
+
 /** Below 0 %: the last traces, which are gone at once. */
 const COLLAPSE_MILLIVOLTS_PER_SHARE = 30_000;
 

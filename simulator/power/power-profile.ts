@@ -1,11 +1,14 @@
 import { CELLS, type CellProfile } from './cell-profile.ts';
 import { type ChargerFigures, chargerFor } from './charger.ts';
+import type { PowerErrors } from './power-errors.ts';
 
 /** The battery side of one device, and where it is. */
 export interface PowerProfile {
   readonly cell: CellProfile;
   readonly charger: ChargerFigures;
   readonly celsius: number;
+  /** Absent: drawn for each device from its seed. */
+  readonly errors?: PowerErrors | undefined;
 }
 
 function at(celsius: number, cell: CellProfile): PowerProfile {

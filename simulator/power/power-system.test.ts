@@ -4,6 +4,7 @@ import { VirtualClock } from '../clock.ts';
 import { createRandom } from '../random.ts';
 import { type Draw, MODEMS, MOTOR, NOTHING, PROCESSOR } from './consumers.ts';
 import { DOCKS } from './dock.ts';
+import { drawPowerErrors, NO_ERRORS } from './power-errors.ts';
 import { filledTo, POWER_PROFILES, type PowerProfile } from './power-profile.ts';
 import { type PowerEvent, PowerSystem } from './power-system.ts';
 
@@ -232,5 +233,43 @@ describe('the power system', () => {
         }
       }),
     );
+  });
+});
+
+describe('parts that are off', () => {
+  const errors = { ...NO_ERRORS, meterGain: 1.005 };
+  const shown = (profile: PowerProfile) => 6000 * bench(profile).power.batteryShare;
+
+  it('are a meter that shows more than there is', () => {
+    const there = shown(POWER_PROFILES.new);
+    expect(shown({ ...POWER_PROFILES.new, errors }) / there).toBeCloseTo(1.005, 3);
+  });
+
+  it('are a cell that rests higher than its kind', () => {
+    const high = { ...NO_ERRORS, curveMillivolts: 10 };
+    const { power } = bench(filledTo({ ...POWER_PROFILES.new, errors: high }, 0.5));
+    expect(power.cell.restMillivolts).toBeCloseTo(3730, 0);
+  });
+
+  it('are a charger that ends too low, and so leaves the cell short', () => {
+    const chargedTo = (chargerGain: number) => {
+      const { power, clock } = bench(
+        filledTo({ ...POWER_PROFILES.new, errors: { ...NO_ERRORS, chargerGain } }, 0.8),
+      );
+      power.seat(DOCKS.good);
+      clock.runUntil(6 * HOUR);
+      return power.cell.chargeShare;
+    };
+    expect(chargedTo(0.995)).toBeLessThan(chargedTo(1) - 0.01);
+  });
+
+  it('are drawn for each seed, the same again, and no farther off than is assumed', () => {
+    expect(drawPowerErrors(createRandom(7))).toEqual(drawPowerErrors(createRandom(7)));
+    for (let seed = 0; seed < 200; seed++) {
+      const { meterGain, chargerGain, curveMillivolts } = drawPowerErrors(createRandom(seed));
+      expect(Math.abs(meterGain - 1)).toBeLessThanOrEqual(0.005);
+      expect(Math.abs(chargerGain - 1)).toBeLessThanOrEqual(0.005);
+      expect(Math.abs(curveMillivolts)).toBeLessThanOrEqual(10);
+    }
   });
 });

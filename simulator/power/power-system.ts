@@ -1,7 +1,7 @@
 import type { Clock, TimerHandle } from '../clock.ts';
 import type { Random } from '../random.ts';
 import { Cell } from './cell.ts';
-import { type ChargerMode, isCharging } from './charger.ts';
+import { type ChargerMode, isCharging, trimmed } from './charger.ts';
 import { Charging, type Threshold } from './charging.ts';
 import {
   BOARD,
@@ -16,6 +16,8 @@ import { converted } from './converter.ts';
 import { Dock, type DockProfile } from './dock.ts';
 import { firstCrossingMs } from './first-crossing.ts';
 import { Loads } from './loads.ts';
+import { shifted } from './open-circuit-curve.ts';
+import { NO_ERRORS, type PowerErrors } from './power-errors.ts';
 import type { PowerProfile } from './power-profile.ts';
 import type { Supply } from './supply.ts';
 
@@ -77,6 +79,7 @@ export class PowerSystem implements Supply {
   readonly #options: PowerSystemOptions;
   readonly #clock: Clock;
   readonly #random: Random;
+  readonly #errors: PowerErrors;
   readonly #cell: Cell;
   readonly #charging: Charging;
   readonly #dock: Dock;
@@ -97,9 +100,14 @@ export class PowerSystem implements Supply {
     this.#options = options;
     this.#clock = clock;
     this.#random = options.random.fork('power');
-    this.#cell = new Cell(profile.cell);
+    this.#errors = profile.errors ?? NO_ERRORS;
+    const { chargerGain, curveMillivolts } = this.#errors;
+    this.#cell = new Cell({
+      ...profile.cell,
+      curve: shifted(profile.cell.curve, curveMillivolts),
+    });
     this.#cell.celsius = profile.celsius;
-    this.#charging = new Charging(profile.charger, this.#cell);
+    this.#charging = new Charging(trimmed(profile.charger, chargerGain), this.#cell);
     this.#dock = new Dock(clock, options.random.fork('dock'), () => this.#change(() => {}));
     this.#settledAtMs = clock.now();
     this.#isRailUp = this.#cell.restMillivolts >= RAIL_UP_MILLIVOLTS;
@@ -194,12 +202,14 @@ export class PowerSystem implements Supply {
 
   get batteryShare(): number {
     const millivolts = this.terminalMillivolts - this.#burstDropMillivolts();
-    return converted(millivolts / (1000 * this.#options.batteryFullScaleVolts), this.#random);
+    const shown = millivolts * this.#errors.meterGain;
+    return converted(shown / (1000 * this.#options.batteryFullScaleVolts), this.#random);
   }
 
   get chargeCurrentShare(): number {
     const fullScale = this.#options.chargeCurrentFullScaleMilliamps;
-    return converted(this.chargeMilliamps / fullScale, this.#random);
+    const shown = this.chargeMilliamps * this.#errors.monitorGain;
+    return converted(shown / fullScale, this.#random);
   }
 
   get isCharging(): boolean {

@@ -22,6 +22,7 @@ import {
   createRandom,
   DEVICE_ID,
   DOCKS,
+  type PowerErrors,
   type PowerProfile,
   type Random,
   SECRET,
@@ -79,13 +80,16 @@ function bundleOf(board: BoardName): string {
   return text;
 }
 
-/** Runs one cell for so many days, charged on most nights, with an alarm now and then. */
-export function runGaugeCell(seed: number, days: number): GaugeSample[] {
+/**
+ * Runs one cell for so many days, charged on most nights, with an alarm now and then.
+ * @param errors of meter, charger and curve; absent: drawn from the seed
+ */
+export function runGaugeCell(seed: number, days: number, errors?: PowerErrors): GaugeSample[] {
   const random = createRandom(seed).fork('gauge');
   const clock = new VirtualClock();
   const network = new VirtualNetwork({ clock, random: random.fork('network') });
   const board = random.chance(0.5) ? 'rak5010' : 'aware-1';
-  const profile = drawCell(random);
+  const profile: PowerProfile = { ...drawCell(random), errors };
   const { cell } = profile;
   const { device, power } = assembleAlarm({
     ...{ clock, random, network, board, power: profile, gnss: AT_HOME, bundle: bundleOf(board) },

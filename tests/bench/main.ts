@@ -30,7 +30,10 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
     keys: ['lifeBg9x', 'lifeEg9x', 'reserveBg9x', 'reserveEg9x', 'energyBg9x', 'energyEg9x'],
     measure: measureLife,
   },
-  gauge: { keys: ['gaugeNear', 'gaugeTooMuch'], measure: () => measureGauge() },
+  gauge: {
+    keys: ['gaugeNear', 'gaugeTooMuch', 'gaugeInBar', 'gaugePerfect'],
+    measure: () => measureGauge(),
+  },
   receiver: {
     keys: ['idleP50', 'idleP95', 'busyP50', 'busyP99', 'crowdP99', 'durableRate'],
     measure: measureReceiver,

@@ -24,6 +24,8 @@ export const BUDGETS = {
   energyEg9x: { name: 'energy a day: eg9x', unit: 'mAh' },
   gaugeNear: { name: 'gauge: time within 5 points', unit: '%', atLeast: 95 },
   gaugeTooMuch: { name: 'gauge: most it claims too much', unit: 'points', atMost: 10 },
+  gaugeInBar: { name: 'gauge: time within its own error bar', unit: '%', atLeast: 95 },
+  gaugePerfect: { name: 'gauge: within 5 points, perfect meter', unit: '%' },
   idleP50: { name: 'receiver: press, idle, p50', unit: 'ms' },
   idleP95: { name: 'receiver: press, idle, p95', unit: 'ms', atMost: 3 },
   busyP50: { name: 'receiver: press behind 20,000, p50', unit: 'ms' },
