@@ -131,7 +131,7 @@ class Life {
         utcAtStartMs: UTC_AT_START_MS,
       },
     });
-    if (options.ladder) network.onPublish(({ payload }) => this.#hear(payload));
+    network.onPublish(({ payload }) => this.#hear(payload));
     this.#hand = new FeelingHand(clock, (felt) => {
       if (felt === 'chargeMe') this.#figures.buzzes++;
       if (felt === 'chargeMe' || felt === 'notCharging' || felt === 'weakSource') {

@@ -6,6 +6,8 @@ export interface PowerProfile {
   readonly cell: CellProfile;
   readonly charger: ChargerFigures;
   readonly celsius: number;
+  /** What the board's divider makes of the voltage, of what it should; absent: exact. */
+  readonly dividerShare?: number;
 }
 
 function at(celsius: number, cell: CellProfile): PowerProfile {

@@ -194,7 +194,9 @@ export class PowerSystem implements Supply {
 
   get batteryShare(): number {
     const millivolts = this.terminalMillivolts - this.#burstDropMillivolts();
-    return converted(millivolts / (1000 * this.#options.batteryFullScaleVolts), this.#random);
+    const { batteryFullScaleVolts, profile } = this.#options;
+    const share = millivolts / (1000 * batteryFullScaleVolts);
+    return converted(share * (profile.dividerShare ?? 1), this.#random);
   }
 
   get chargeCurrentShare(): number {

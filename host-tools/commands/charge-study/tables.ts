@@ -83,8 +83,8 @@ export function tables(tally: StudyTally, days: number): string[] {
       byKind(tally, (outcome) => percent(outcome.nightsBelowShare)),
     ),
     ...part(
-      'Of her hours, those in which it was so and the device had last said otherwise, with Aware:',
-      [percent(tally.outcome({ policy: 'aware' })!.falseReassuranceShare)],
+      'Of her hours, those in which it was so and the device had last said otherwise:',
+      byKind(tally, (outcome) => percent(outcome.falseReassuranceShare)),
     ),
     ...part('Reminders a person and week, with Aware:', ladder(tally)),
     ...part(
