@@ -39,6 +39,7 @@ export {
   noFigures,
 } from './people/life.ts';
 export {
+  curveOf,
   drawPerson,
   kindOf,
   PEOPLE_IN_MIXTURE,
@@ -50,7 +51,7 @@ export { RESPONSES, type Response, type ResponseName } from './people/response.t
 export { CELLS, type CellProfile } from './power/cell-profile.ts';
 export { type ChargerFigures, chargerFor } from './power/charger.ts';
 export { DOCKS, type DockProfile } from './power/dock.ts';
-export { CURVES, type OpenCircuitCurve } from './power/open-circuit-curve.ts';
+export { CURVES, type CurveName, type OpenCircuitCurve } from './power/open-circuit-curve.ts';
 export { filledTo, POWER_PROFILES, type PowerProfile } from './power/power-profile.ts';
 export type { PowerSystem } from './power/power-system.ts';
 export { createRandom, type Random } from './random.ts';

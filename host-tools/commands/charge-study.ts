@@ -7,6 +7,7 @@ import { jsonLines } from './charge-study/json-lines.ts';
 import {
   ASKED_AGAIN_ONE_IN,
   CELL_NAMES,
+  CURVE_NAMES,
   comparedOneIn,
   PEOPLE,
   type StudySetup,
@@ -42,6 +43,9 @@ ${USUAL_COMPARED} of the people where there are more, every mixture of kinds who
   buzzAt20  an ordinary device: no reserve, no forecast, no ladder; a buzz at 20 % of its voltage
   none      the same without the buzz
 
+Half of the people of each kind have a cell whose voltage falls evenly, half one on which it is flat
+for most of its charge: the second leaves an ordinary device more at its 20 % mark.
+
 How people charge, and how they answer a reminder, is assumed; docs/charge.md lists every figure.
 One in ${ASKED_AGAIN_ONE_IN} people lives three times over, with a low, a middle and a high response.
 The same seed gives the same figures, whatever the number of threads.
@@ -57,8 +61,8 @@ Ctrl-C ends it with the figures of the people who are done, and exit code ${EXIT
     seed: { type: 'string', value: 'N', doc: 'what is left to chance (1)' },
     board: { type: 'string', value: 'NAME', doc: `rak5010 or aware-1 (${USUAL_BOARD})` },
     cell: {
-      ...{ type: 'string', value: 'NAME' },
-      doc: 'what it is built with: new, small or large, 1000, 500 or 2000 mAh (new)',
+      ...{ type: 'string', value: 'NAME', multiple: true },
+      doc: 'what it is built with: new, small or large, 1000, 500 or 2000 mAh (new); and its curve, sloping or flat (half of each); may be repeated',
     },
     workers: { type: 'string', value: 'N', doc: 'threads (one for each core)' },
     json: { type: 'boolean', doc: 'one JSON object a line for each group, then the totals' },
@@ -94,22 +98,34 @@ function optionsFrom(values: OptionValues): StudyOptions {
     days: number('days', 1, MAX_DAYS) ?? USUAL_DAYS,
     seed: number('seed', 0, MAX_SEED) ?? 1,
     board: boardFrom(values.board ?? USUAL_BOARD),
-    cell: cellFrom(values.cell),
+    ...cellFrom(values.cell),
     workers: number('workers', 1, MAX_WORKERS) ?? usualWorkers(),
     isJson: values.json === true,
     folder: typeof values.out === 'string' ? values.out : undefined,
   };
 }
 
-function cellFrom(name: OptionValues[string]): StudySetup['cell'] {
-  const cell = CELL_NAMES.find((candidate) => candidate === (name ?? CELL_NAMES[0]));
-  if (cell) return cell;
-  throw new AwareError('usage', `there is no cell ${name}`, `give ${CELL_NAMES.join(', ')}`);
+/** Its size and its curve, in any order; what is given last counts. */
+function cellFrom(names: OptionValues[string]): Pick<StudySetup, 'cell' | 'curve'> {
+  let cell: StudySetup['cell'] = CELL_NAMES[0];
+  let curve: StudySetup['curve'];
+  for (const name of Array.isArray(names) ? names : []) {
+    const size = CELL_NAMES.find((candidate) => candidate === name);
+    const fall = CURVE_NAMES.find((candidate) => candidate === name);
+    if (size === undefined && fall === undefined) {
+      const all = [...CELL_NAMES, ...CURVE_NAMES].join(', ');
+      throw new AwareError('usage', `there is no cell ${name}`, `give ${all}`);
+    }
+    cell = size ?? cell;
+    curve = fall ?? curve;
+  }
+  return { cell, curve };
 }
 
 async function run(values: OptionValues, terminal: Terminal): Promise<number> {
   const options = optionsFrom(values);
-  const { people, days, seed, board, cell, comparedOneIn, workers, isJson, folder } = options;
+  const { people, days, seed, board, cell, curve, comparedOneIn, workers, isJson, folder } =
+    options;
   // Not after the last of a thousand people.
   if (folder !== undefined) writable(() => mkdirSync(folder, { recursive: true }));
   const startedMs = performance.now();
@@ -117,7 +133,7 @@ async function run(values: OptionValues, terminal: Terminal): Promise<number> {
   const progress = new Progress(terminal, people, elapsedMs);
   const tally = new StudyTally();
   await runJobs(PEOPLE, [...Array(people).keys()], {
-    setup: { board, cell, days, seed, comparedOneIn },
+    setup: { board, cell, curve, days, seed, comparedOneIn },
     ...{ workers, interrupted: terminal.interrupted },
     onResult: (report) => tally.add(report),
     onProgress: (done) => progress.show(done),
@@ -134,7 +150,8 @@ async function run(values: OptionValues, terminal: Terminal): Promise<number> {
       const who = peopleWords(tally.people, days);
       const isAll = tally.comparedPeople === tally.people;
       const some = isAll ? '' : `, ${tally.comparedPeople} with all three devices`;
-      const caption = `${who}${some}; ${board}, ${cell} cell, seed ${seed}`;
+      const fall = curve ?? 'sloping or flat';
+      const caption = `${who}${some}; ${board}, ${cell} cell, ${fall}, seed ${seed}`;
       writeAll(folder, {
         'charge-study.svg': chart(tally, isInterrupted ? `${caption}, interrupted` : caption),
         'charge-study.txt': asText(isInterrupted ? [note, ...text] : text),

@@ -118,13 +118,14 @@ class Life {
     this.#nature = { person, response, random: random.fork('answers') };
     const network = new VirtualNetwork({ clock, random: random.fork('network') });
     const { rsrpDbm, power } = person;
-    const { ratedMilliampHours } = power.cell;
+    const { ratedMilliampHours, curve } = power.cell;
     this.#alarm = assembleAlarm({
       ...{ clock, random, network, board, bundle, gnss: AT_HOME },
       power: filledTo(power, SHIPPED_SHARE),
       records: provisioningRecords(DEVICE_ID, SECRET, SETTINGS, {
         ...CHARGE_SETTINGS,
         ratedMilliampHours,
+        cellCurve: curve.name,
       }),
       modem: {
         signal: { rssiDbm: rsrpDbm + 25, rsrpDbm, rsrqDb: -12, sinrDb: 6 },

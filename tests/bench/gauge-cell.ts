@@ -92,7 +92,7 @@ export function runGaugeCell(seed: number, days: number): GaugeSample[] {
     records: provisioningRecords(DEVICE_ID, SECRET, SETTINGS, {
       ...CHARGE_SETTINGS,
       ratedMilliampHours: cell.ratedMilliampHours,
-      cellCurve: cell.curve === CURVES.flat ? 'flat' : 'sloping',
+      cellCurve: cell.curve.name,
     }),
     modem: { voice: true, utcAtStartMs: STARTS_AT },
   });

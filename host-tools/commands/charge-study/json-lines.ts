@@ -3,14 +3,19 @@ import { RESPONSE_NAMES } from './tables.ts';
 import type { Selection, StudyTally } from './tally.ts';
 
 /**
- * One object for each device, way to answer and kind of person. What scripts look for is the last: its
+ * One object for each device, kind of cell, kind of person and way to answer. What scripts look for is the last: its
  * unable hours are those of the people who lived with every device, all else is Aware's of all people.
  */
 export function jsonLines(tally: StudyTally, days: number, wallSeconds: number): string[] {
   const selections = POLICIES.flatMap((policy): Selection[] => [
     { policy },
     { policy, compared: true },
+    ...tally.curves.flatMap((curve) => [
+      { policy, curve },
+      { policy, curve, compared: true },
+    ]),
     ...tally.kinds.map((kind) => ({ policy, kind })),
+    ...tally.kinds.flatMap((kind) => tally.curves.map((curve) => ({ policy, kind, curve }))),
     ...RESPONSE_NAMES.map((response) => ({ policy, response, askedAgain: true })),
   ]);
   const details = selections.flatMap((selection) => {

@@ -1,7 +1,11 @@
 /** One person's part of the study: her days, with each device and each way to answer it. */
 import {
   CELLS,
+  type CellProfile,
+  CURVES,
+  type CurveName,
   createRandom,
+  curveOf,
   declareJobs,
   drawPerson,
   kindOf,
@@ -30,9 +34,14 @@ export const USUAL_COMPARED = 200;
 export const CELL_NAMES = ['new', 'small', 'large'] as const;
 export type CellName = (typeof CELL_NAMES)[number];
 
+/** The two kinds of cell, by how their voltage falls. */
+export const CURVE_NAMES = ['sloping', 'flat'] as const satisfies readonly CurveName[];
+
 export interface StudySetup {
   readonly board: Board;
   readonly cell: CellName;
+  /** Of all cells; absent: half of the people of each kind have either. */
+  readonly curve?: CurveName | undefined;
   readonly days: number;
   readonly seed: number;
   /** One mixture of people in so many also lives with the devices to compare with. */
@@ -48,6 +57,8 @@ export interface Life {
 
 export interface PersonReport {
   readonly kind: PersonKindName;
+  /** Of her device's cell. */
+  readonly curve: CurveName;
   /** Whether she has lived with every response, or with the middle one alone. */
   readonly isAskedAgain: boolean;
   /** Whether she has lived with every device, or with Aware alone. */
@@ -82,12 +93,15 @@ class StudiedPerson {
   readonly #bundles: Record<Policy, string>;
   readonly #index: number;
   readonly #kind: PersonKindName;
+  readonly #cell: CellProfile;
 
   constructor(setup: StudySetup, bundles: Record<Policy, string>, index: number) {
     this.#setup = setup;
     this.#bundles = bundles;
     this.#index = index;
     this.#kind = kindOf(index);
+    const { cell, curve = curveOf(index, setup.seed) } = setup;
+    this.#cell = { ...CELLS[cell], curve: CURVES[curve] };
   }
 
   report(): PersonReport {
@@ -100,7 +114,10 @@ class StudiedPerson {
     const known = new Map([...lives].filter(([, { prompts }]) => prompts === 0));
     const others: readonly ResponseName[] = asked ? ['low', 'high'] : [];
     const more = others.flatMap((response) => this.#livesAs(response, policies, new Map(known)));
-    return { kind: this.#kind, isAskedAgain: asked, isCompared, lives: [...middle, ...more] };
+    return {
+      ...{ kind: this.#kind, curve: this.#cell.curve.name, isAskedAgain: asked, isCompared },
+      lives: [...middle, ...more],
+    };
   }
 
   /** @param known lives that need not be lived again; those that are lived are added */
@@ -120,12 +137,12 @@ class StudiedPerson {
   }
 
   #live(policy: Policy, response: ResponseName): LifeFigures {
-    const { board, cell, days, seed } = this.#setup;
+    const { board, days, seed } = this.#setup;
     // The same person, days and network for each device.
     const chance = createRandom(`person ${this.#index} of ${seed}`);
     return liveWith({
       ...{ board, days, bundle: this.#bundles[policy], response: RESPONSES[response] },
-      person: drawPerson(this.#kind, chance.fork('person'), CELLS[cell]),
+      person: drawPerson(this.#kind, chance.fork('person'), this.#cell),
       seed: chance.nextUint32(),
       ladder: policy === 'aware' ? receiversLadder() : undefined,
     });

@@ -38,6 +38,8 @@ function byKind(tally: StudyTally, cell: Cell, allCell = cell): string[] {
     `${''.padEnd(12)}${POLICIES.map((policy) => POLICY_WORDS[policy].padStart(COLUMN)).join('')}`,
     row('all', {}, allCell),
     ...(compared < tally.people ? [row(`the ${compared}`, { compared: true }, allCell)] : []),
+    // Of the same people too: a kind of cell is what a baseline hangs on most.
+    ...tally.curves.map((curve) => row(`${curve} cell`, { curve, compared: true }, allCell)),
     ...tally.kinds.map((kind) => row(kind, { kind })),
   ];
 }
