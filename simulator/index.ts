@@ -13,7 +13,7 @@ export { type Clock, VirtualClock, WallClock } from './clock.ts';
 export { type DeviceEvent, SimulatedDevice } from './device.ts';
 export { FAULTS } from './faults/index.ts';
 export { declareJobs, type JobKind } from './fleet/jobs.ts';
-export { type PoolOptions, runJobs, usualWorkers } from './fleet/pool.ts';
+export { JobTooLongError, type PoolOptions, runJobs, usualWorkers } from './fleet/pool.ts';
 export type { GnssLog } from './gnss/gnss-fix.ts';
 export { GnssLogError, readGnssLog } from './gnss/gnss-log.ts';
 export { type GnssInstant, LogSource, type PositionSource } from './gnss/position-source.ts';

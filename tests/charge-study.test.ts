@@ -86,6 +86,24 @@ describe('aware charge-study', () => {
     LONG_MS,
   );
 
+  it(
+    'lets one person live again as she lived among the others, with the cell that is asked for',
+    async () => {
+      const detail = async (...options: string[]) =>
+        (await study('--json', ...options))
+          .map((line) => JSON.parse(line))
+          .find(({ policy, kind }) => policy === 'buzzAt20' && kind === 'cold');
+      const [among, alone] = [await detail(), await detail('--person', '7')];
+      expect(alone).toEqual(among);
+      const [forced] = await study('--json', '--person', '7', '--cell', 'flat', '--cell', 'small');
+      expect(JSON.parse(forced!)).toMatchObject({ policy: 'aware', people: 1 });
+      const flat = await study('--person', '7', '--cell', 'flat');
+      expect(flat.join()).toContain('flat cell');
+      expect(flat.join()).not.toContain('sloping cell');
+    },
+    LONG_MS,
+  );
+
   it('ends in good order when it is interrupted, with what it has', async () => {
     const terminal = new FakeTerminal();
     terminal.stderr.on('data', () => terminal.interrupt());

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runJobs, usualWorkers } from '../../simulator/index.ts';
+import { JobTooLongError, type PoolOptions, runJobs, usualWorkers } from '../../simulator/index.ts';
 import { AwareError } from '../errors.ts';
 import { chart } from './charge-study/chart.ts';
 import { jsonLines } from './charge-study/json-lines.ts';
@@ -9,7 +9,9 @@ import {
   CELL_NAMES,
   CURVE_NAMES,
   comparedOneIn,
+  lifeLimitMs,
   PEOPLE,
+  type PersonReport,
   type StudySetup,
   USUAL_COMPARED,
 } from './charge-study/lives.ts';
@@ -53,6 +55,10 @@ The same seed gives the same figures, whatever the number of threads.
 Ctrl-C ends it with the figures of the people who are done, and exit code ${EXIT.interrupted}.`,
   options: {
     people: { type: 'string', value: 'N', doc: `how many (${USUAL_PEOPLE}); 20 show every kind` },
+    person: {
+      ...{ type: 'string', value: 'N' },
+      doc: 'of them only this one, from 1, with all three devices: to repeat what became of her',
+    },
     days: { type: 'string', value: 'N', doc: `how long (${USUAL_DAYS})` },
     compare: {
       ...{ type: 'string', value: 'N' },
@@ -80,7 +86,8 @@ Ctrl-C ends it with the figures of the people who are done, and exit code ${EXIT
 };
 
 interface StudyOptions extends StudySetup {
-  readonly people: number;
+  /** Who lives, by her place in the crowd, from 0. */
+  readonly indices: readonly number[];
   readonly workers: number;
   readonly isJson: boolean;
   readonly folder: string | undefined;
@@ -92,9 +99,10 @@ function optionsFrom(values: OptionValues): StudyOptions {
     wholeNumber('charge-study', name, values[name], min, max);
   const people = number('people', 1, MAX_PEOPLE) ?? USUAL_PEOPLE;
   const compared = number('compare', 1, MAX_PEOPLE) ?? USUAL_COMPARED;
+  const person = number('person', 1, MAX_PEOPLE);
   return {
-    people,
-    comparedOneIn: comparedOneIn(people, compared),
+    indices: person === undefined ? [...Array(people).keys()] : [person - 1],
+    comparedOneIn: person === undefined ? comparedOneIn(people, compared) : 1,
     days: number('days', 1, MAX_DAYS) ?? USUAL_DAYS,
     seed: number('seed', 0, MAX_SEED) ?? 1,
     board: boardFrom(values.board ?? USUAL_BOARD),
@@ -124,17 +132,15 @@ function cellFrom(names: OptionValues[string]): Pick<StudySetup, 'cell' | 'curve
 
 async function run(values: OptionValues, terminal: Terminal): Promise<number> {
   const options = optionsFrom(values);
-  const { people, days, seed, board, cell, curve, comparedOneIn, workers, isJson, folder } =
-    options;
+  const { indices, days, seed, board, cell, curve, isJson, folder } = options;
+  const people = indices.length;
   // Not after the last of a thousand people.
   if (folder !== undefined) writable(() => mkdirSync(folder, { recursive: true }));
   const startedMs = performance.now();
   const elapsedMs = () => performance.now() - startedMs;
   const progress = new Progress(terminal, people, elapsedMs);
   const tally = new StudyTally();
-  await runJobs(PEOPLE, [...Array(people).keys()], {
-    setup: { board, cell, curve, days, seed, comparedOneIn },
-    ...{ workers, interrupted: terminal.interrupted },
+  await live(options, terminal.interrupted, {
     onResult: (report) => tally.add(report),
     onProgress: (done) => progress.show(done),
   });
@@ -160,6 +166,31 @@ async function run(values: OptionValues, terminal: Terminal): Promise<number> {
     }
   }
   return isInterrupted ? EXIT.interrupted : EXIT.ok;
+}
+
+/** @throws AwareError `lifeTooLong` naming who has taken far too long, and how to repeat it */
+async function live(
+  { indices, workers, ...setup }: StudyOptions,
+  interrupted: AbortSignal,
+  on: Pick<PoolOptions<StudySetup, PersonReport>, 'onResult' | 'onProgress'>,
+): Promise<void> {
+  const { days, seed, board, cell, curve, comparedOneIn } = setup;
+  try {
+    await runJobs(PEOPLE, indices, {
+      setup: { board, cell, curve, days, seed, comparedOneIn },
+      ...{ workers, interrupted, jobLimitMs: lifeLimitMs(days), ...on },
+    });
+  } catch (cause) {
+    if (!(cause instanceof JobTooLongError)) throw cause;
+    const person = indices[cause.index]! + 1;
+    const cells = curve === undefined ? `--cell ${cell}` : `--cell ${cell} --cell ${curve}`;
+    throw new AwareError(
+      'lifeTooLong',
+      `person ${person} of seed ${seed} has taken more than ${lifeLimitMs(days) / 1000} s`,
+      `'aware charge-study --person ${person} --seed ${seed} --days ${days} --board ${board} ${cells}' repeats it`,
+      { cause },
+    );
+  }
 }
 
 const asText = (lines: readonly string[]): string => `${lines.join('\n')}\n`;

@@ -30,6 +30,13 @@ export const ASKED_AGAIN_ONE_IN = 10;
 /** Where not told otherwise, about so many people also live with the devices to compare with. */
 export const USUAL_COMPARED = 200;
 
+/** A person's days take a second or so with each device; nobody's take so long, on any machine. */
+const LIFE_LIMIT_MS = 300_000;
+const LIFE_LIMIT_MS_PER_DAY = 10_000;
+
+/** How long one person may take, with every device and each way to answer. */
+export const lifeLimitMs = (days: number): number => LIFE_LIMIT_MS + days * LIFE_LIMIT_MS_PER_DAY;
+
 /** What a device is built with: 1000, 500 or 2000 mAh. */
 export const CELL_NAMES = ['new', 'small', 'large'] as const;
 export type CellName = (typeof CELL_NAMES)[number];
