@@ -13,7 +13,7 @@ const MAX_PRESSES = 4;
 const DRAWN = FAULTS.filter(({ isForScenarios }) => !isForScenarios);
 
 /** What is in the cell at the start: it outlasts a storm. */
-const LEAST_CHARGE_SHARE = 0.35;
+const LEAST_CHARGE_SHARE = 0.27;
 /** Of devices, on so many the button is pressed on the charger. */
 const ON_CHARGER = 0.25;
 
