@@ -68,6 +68,8 @@ export type ErrorCode =
   | 'nothingToWipe'
   | 'answerMissing'
   | 'answerRefused'
+  // a study
+  | 'lifeTooLong'
   // Ctrl-C, or the end of the answers
   | 'interrupted';
 

@@ -13,7 +13,7 @@ export { type Clock, VirtualClock, WallClock } from './clock.ts';
 export { type DeviceEvent, SimulatedDevice } from './device.ts';
 export { FAULTS } from './faults/index.ts';
 export { declareJobs, type JobKind } from './fleet/jobs.ts';
-export { type PoolOptions, runJobs, usualWorkers } from './fleet/pool.ts';
+export { JobTooLongError, type PoolOptions, runJobs, usualWorkers } from './fleet/pool.ts';
 export type { GnssLog } from './gnss/gnss-fix.ts';
 export { GnssLogError, readGnssLog } from './gnss/gnss-log.ts';
 export { type GnssInstant, LogSource, type PositionSource } from './gnss/position-source.ts';
@@ -39,6 +39,7 @@ export {
   noFigures,
 } from './people/life.ts';
 export {
+  curveOf,
   drawPerson,
   kindOf,
   PEOPLE_IN_MIXTURE,
@@ -50,7 +51,7 @@ export { RESPONSES, type Response, type ResponseName } from './people/response.t
 export { CELLS, type CellProfile } from './power/cell-profile.ts';
 export { type ChargerFigures, chargerFor } from './power/charger.ts';
 export { DOCKS, type DockProfile } from './power/dock.ts';
-export { CURVES, type OpenCircuitCurve } from './power/open-circuit-curve.ts';
+export { CURVES, type CurveName, type OpenCircuitCurve } from './power/open-circuit-curve.ts';
 export { NO_ERRORS, type PowerErrors } from './power/power-errors.ts';
 export { filledTo, POWER_PROFILES, type PowerProfile } from './power/power-profile.ts';
 export type { PowerSystem } from './power/power-system.ts';

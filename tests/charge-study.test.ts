@@ -15,6 +15,7 @@ import {
   createRandom,
   drawPerson,
   liveWith,
+  NO_ERRORS,
   RESPONSES,
   type Response,
 } from '../simulator/index.ts';
@@ -77,7 +78,29 @@ describe('aware charge-study', () => {
       const people = (policy: Policy) =>
         lines.find((line) => line.policy === policy && line.kind === undefined)?.people;
       expect(POLICIES.map(people)).toEqual([40, 20, 20]);
-      expect(lines).toContainEqual(expect.objectContaining({ policy: 'aware', compared: true }));
+      const shares = POLICIES.map(
+        (each) =>
+          lines.find(({ policy, compared }) => policy === each && compared)?.unableHoursShare,
+      );
+      expect(Object.values(lines.at(-1).unableHoursShare)).toEqual(shares);
+    },
+    LONG_MS,
+  );
+
+  it(
+    'lets one person live again as she lived among the others, with the cell that is asked for',
+    async () => {
+      const detail = async (...options: string[]) =>
+        (await study('--json', ...options))
+          .map((line) => JSON.parse(line))
+          .find(({ policy, kind }) => policy === 'buzzAt20' && kind === 'cold');
+      const [among, alone] = [await detail(), await detail('--person', '7')];
+      expect(alone).toEqual(among);
+      const [forced] = await study('--json', '--person', '7', '--cell', 'flat', '--cell', 'small');
+      expect(JSON.parse(forced!)).toMatchObject({ policy: 'aware', people: 1 });
+      const flat = await study('--person', '7', '--cell', 'flat');
+      expect(flat.join()).toContain('flat cell');
+      expect(flat.join()).not.toContain('sloping cell');
     },
     LONG_MS,
   );
@@ -129,6 +152,23 @@ describe('three devices in the same hands', () => {
       expect(buzzAt20!.deadHours).toBeGreaterThan(0);
       // What buzzing takes is the only difference.
       expect(Math.abs(none!.unableHours - buzzAt20!.unableHours)).toBeLessThan(3);
+    },
+    LONG_MS,
+  );
+
+  it(
+    'whose boards read the voltage too high: each says that it is able in hours in which it is not',
+    () => {
+      const power = { ...drawn.power, errors: { ...NO_ERRORS, meterGain: 1.06 } };
+      const person = { ...drawn, power, remembers: 0 };
+      for (const policy of POLICIES) {
+        const bundle = bundles[policy]();
+        const figures = liveWith({
+          ...{ board, days: 9, bundle, person, seed: 1, response: RESPONSES.low },
+        });
+        expect(figures.falselyReassuredHours).toBeGreaterThan(0);
+        expect(figures.falselyReassuredHours).toBeLessThanOrEqual(figures.unableHours);
+      }
     },
     LONG_MS,
   );

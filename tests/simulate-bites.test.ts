@@ -57,6 +57,15 @@ const BREAKS: readonly Break[] = [
     caughtBy: '5-reserve-for-alarms',
   },
   {
+    name: 'the same, found among random faults',
+    file: 'firmware/reserve.ts',
+    line: '  if (minutes >= least) return level;',
+    instead: '  if (minutes >= least || least > 0) return level;',
+    scenario: 'one-fault',
+    seeds: 40,
+    caughtBy: '5-reserve-for-alarms',
+  },
+  {
     name: 'last words after which the modem stays on',
     file: 'firmware/modem/link.ts',
     line: '  mayRun = may;',

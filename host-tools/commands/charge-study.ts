@@ -1,14 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runJobs, usualWorkers } from '../../simulator/index.ts';
+import { JobTooLongError, type PoolOptions, runJobs, usualWorkers } from '../../simulator/index.ts';
 import { AwareError } from '../errors.ts';
 import { chart } from './charge-study/chart.ts';
 import { jsonLines } from './charge-study/json-lines.ts';
 import {
   ASKED_AGAIN_ONE_IN,
   CELL_NAMES,
+  CURVE_NAMES,
   comparedOneIn,
+  lifeLimitMs,
   PEOPLE,
+  type PersonReport,
   type StudySetup,
   USUAL_COMPARED,
 } from './charge-study/lives.ts';
@@ -42,6 +45,9 @@ ${USUAL_COMPARED} of the people where there are more, every mixture of kinds who
   buzzAt20  an ordinary device: no reserve, no forecast, no ladder; a buzz at 20 % of its voltage
   none      the same without the buzz
 
+Half of the people of each kind have a cell whose voltage falls evenly, half one on which it is flat
+for most of its charge: the second leaves an ordinary device more at its 20 % mark.
+
 How people charge, and how they answer a reminder, is assumed; docs/charge.md lists every figure.
 One in ${ASKED_AGAIN_ONE_IN} people lives three times over, with a low, a middle and a high response.
 The same seed gives the same figures, whatever the number of threads.
@@ -49,6 +55,10 @@ The same seed gives the same figures, whatever the number of threads.
 Ctrl-C ends it with the figures of the people who are done, and exit code ${EXIT.interrupted}.`,
   options: {
     people: { type: 'string', value: 'N', doc: `how many (${USUAL_PEOPLE}); 20 show every kind` },
+    person: {
+      ...{ type: 'string', value: 'N' },
+      doc: 'of them only this one, from 1, with all three devices: to repeat what became of her',
+    },
     days: { type: 'string', value: 'N', doc: `how long (${USUAL_DAYS})` },
     compare: {
       ...{ type: 'string', value: 'N' },
@@ -57,8 +67,8 @@ Ctrl-C ends it with the figures of the people who are done, and exit code ${EXIT
     seed: { type: 'string', value: 'N', doc: 'what is left to chance (1)' },
     board: { type: 'string', value: 'NAME', doc: `rak5010 or aware-1 (${USUAL_BOARD})` },
     cell: {
-      ...{ type: 'string', value: 'NAME' },
-      doc: 'what it is built with: new, small or large, 1000, 500 or 2000 mAh (new)',
+      ...{ type: 'string', value: 'NAME', multiple: true },
+      doc: 'what it is built with: new, small or large, 1000, 500 or 2000 mAh (new); and its curve, sloping or flat (half of each); may be repeated',
     },
     workers: { type: 'string', value: 'N', doc: 'threads (one for each core)' },
     json: { type: 'boolean', doc: 'one JSON object a line for each group, then the totals' },
@@ -76,7 +86,8 @@ Ctrl-C ends it with the figures of the people who are done, and exit code ${EXIT
 };
 
 interface StudyOptions extends StudySetup {
-  readonly people: number;
+  /** Who lives, by her place in the crowd, from 0. */
+  readonly indices: readonly number[];
   readonly workers: number;
   readonly isJson: boolean;
   readonly folder: string | undefined;
@@ -88,37 +99,48 @@ function optionsFrom(values: OptionValues): StudyOptions {
     wholeNumber('charge-study', name, values[name], min, max);
   const people = number('people', 1, MAX_PEOPLE) ?? USUAL_PEOPLE;
   const compared = number('compare', 1, MAX_PEOPLE) ?? USUAL_COMPARED;
+  const person = number('person', 1, MAX_PEOPLE);
   return {
-    people,
-    comparedOneIn: comparedOneIn(people, compared),
+    indices: person === undefined ? [...Array(people).keys()] : [person - 1],
+    comparedOneIn: person === undefined ? comparedOneIn(people, compared) : 1,
     days: number('days', 1, MAX_DAYS) ?? USUAL_DAYS,
     seed: number('seed', 0, MAX_SEED) ?? 1,
     board: boardFrom(values.board ?? USUAL_BOARD),
-    cell: cellFrom(values.cell),
+    ...cellFrom(values.cell),
     workers: number('workers', 1, MAX_WORKERS) ?? usualWorkers(),
     isJson: values.json === true,
     folder: typeof values.out === 'string' ? values.out : undefined,
   };
 }
 
-function cellFrom(name: OptionValues[string]): StudySetup['cell'] {
-  const cell = CELL_NAMES.find((candidate) => candidate === (name ?? CELL_NAMES[0]));
-  if (cell) return cell;
-  throw new AwareError('usage', `there is no cell ${name}`, `give ${CELL_NAMES.join(', ')}`);
+/** Its size and its curve, in any order; what is given last counts. */
+function cellFrom(names: OptionValues[string]): Pick<StudySetup, 'cell' | 'curve'> {
+  let cell: StudySetup['cell'] = CELL_NAMES[0];
+  let curve: StudySetup['curve'];
+  for (const name of Array.isArray(names) ? names : []) {
+    const size = CELL_NAMES.find((candidate) => candidate === name);
+    const fall = CURVE_NAMES.find((candidate) => candidate === name);
+    if (size === undefined && fall === undefined) {
+      const all = [...CELL_NAMES, ...CURVE_NAMES].join(', ');
+      throw new AwareError('usage', `there is no cell ${name}`, `give ${all}`);
+    }
+    cell = size ?? cell;
+    curve = fall ?? curve;
+  }
+  return { cell, curve };
 }
 
 async function run(values: OptionValues, terminal: Terminal): Promise<number> {
   const options = optionsFrom(values);
-  const { people, days, seed, board, cell, comparedOneIn, workers, isJson, folder } = options;
+  const { indices, days, seed, board, cell, curve, isJson, folder } = options;
+  const people = indices.length;
   // Not after the last of a thousand people.
   if (folder !== undefined) writable(() => mkdirSync(folder, { recursive: true }));
   const startedMs = performance.now();
   const elapsedMs = () => performance.now() - startedMs;
   const progress = new Progress(terminal, people, elapsedMs);
   const tally = new StudyTally();
-  await runJobs(PEOPLE, [...Array(people).keys()], {
-    setup: { board, cell, days, seed, comparedOneIn },
-    ...{ workers, interrupted: terminal.interrupted },
+  await live(options, terminal.interrupted, {
     onResult: (report) => tally.add(report),
     onProgress: (done) => progress.show(done),
   });
@@ -134,7 +156,8 @@ async function run(values: OptionValues, terminal: Terminal): Promise<number> {
       const who = peopleWords(tally.people, days);
       const isAll = tally.comparedPeople === tally.people;
       const some = isAll ? '' : `, ${tally.comparedPeople} with all three devices`;
-      const caption = `${who}${some}; ${board}, ${cell} cell, seed ${seed}`;
+      const fall = curve ?? 'sloping or flat';
+      const caption = `${who}${some}; ${board}, ${cell} cell, ${fall}, seed ${seed}`;
       writeAll(folder, {
         'charge-study.svg': chart(tally, isInterrupted ? `${caption}, interrupted` : caption),
         'charge-study.txt': asText(isInterrupted ? [note, ...text] : text),
@@ -143,6 +166,31 @@ async function run(values: OptionValues, terminal: Terminal): Promise<number> {
     }
   }
   return isInterrupted ? EXIT.interrupted : EXIT.ok;
+}
+
+/** @throws AwareError `lifeTooLong` naming who has taken far too long, and how to repeat it */
+async function live(
+  { indices, workers, ...setup }: StudyOptions,
+  interrupted: AbortSignal,
+  on: Pick<PoolOptions<StudySetup, PersonReport>, 'onResult' | 'onProgress'>,
+): Promise<void> {
+  const { days, seed, board, cell, curve, comparedOneIn } = setup;
+  try {
+    await runJobs(PEOPLE, indices, {
+      setup: { board, cell, curve, days, seed, comparedOneIn },
+      ...{ workers, interrupted, jobLimitMs: lifeLimitMs(days), ...on },
+    });
+  } catch (cause) {
+    if (!(cause instanceof JobTooLongError)) throw cause;
+    const person = indices[cause.index]! + 1;
+    const cells = curve === undefined ? `--cell ${cell}` : `--cell ${cell} --cell ${curve}`;
+    throw new AwareError(
+      'lifeTooLong',
+      `person ${person} of seed ${seed} has taken more than ${lifeLimitMs(days) / 1000} s`,
+      `'aware charge-study --person ${person} --seed ${seed} --days ${days} --board ${board} ${cells}' repeats it`,
+      { cause },
+    );
+  }
 }
 
 const asText = (lines: readonly string[]): string => `${lines.join('\n')}\n`;

@@ -49,6 +49,7 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   firmwareOlder: EXIT.input,
   imageOther: EXIT.input,
   demoStuck: EXIT.internal,
+  lifeTooLong: EXIT.internal,
   deviceExists: EXIT.state,
   unknownAlarm: EXIT.state,
   alarmAlreadyAccepted: EXIT.state,

@@ -15,7 +15,8 @@ const GIVES_LINK_UP = /^AT\+(QMTCLOSE|QMTDISC|QIDEACT|CFUN|QPOWD)\b/;
  * bytes (in the usual patience, or the longer one), or that was not answered.
  */
 const PUBLISH_LIMITS_MS = [2500, 6000, 21_000];
-const LIMIT_WITHIN_MS = 100;
+/** A modem that sleeps is woken first, which takes 100 ms. */
+const LIMIT_WITHIN_MS = 150;
 const PUBLISHES = /^AT\+QMTPUB(EX)?=/;
 /** A restart so soon after a fault is the fault's. */
 const BOOTS_WITHIN_MS = 1000;

@@ -3,6 +3,7 @@ import { trueResponseMinutes } from '../power/ability.ts';
 import type { World } from '../world/world.ts';
 import type { WorldEvent } from '../world/world-event.ts';
 import type { Invariant, Report } from './checker.ts';
+import { Feeding } from './feeding.ts';
 
 /** From the last words until the modem is off, with a network that is slow. */
 const OFF_WITHIN_MS = 420_000;
@@ -25,6 +26,8 @@ export const reserveForAlarms: Invariant = {
 class ReserveForAlarms {
   readonly #world: World;
   readonly #report: Report;
+  /** Absent: no battery that empties. */
+  readonly #feeding: Feeding | undefined;
   #isModemOn = false;
   /** Since when the modem should have been on its way off: by the device's word, by the truth. */
   #saidAtMs: number | undefined;
@@ -34,9 +37,12 @@ class ReserveForAlarms {
   constructor(world: World, report: Report) {
     this.#world = world;
     this.#report = report;
+    const { power } = world.alarm;
+    this.#feeding = power && new Feeding(power);
   }
 
   see(event: WorldEvent): void {
+    this.#feeding?.look(event.atMs, this.#isInAlarm());
     if (event.kind === 'modem' && event.event.type === 'power') {
       this.#isModemOn = event.event.state !== 'off';
     }
@@ -45,7 +51,9 @@ class ReserveForAlarms {
   }
 
   #hear({ responseMinutes, charging, lastWords }: Heard): void {
-    const isFed = charging === 'charging' || charging === 'full';
+    // It may have been lifted off its source since it said so.
+    const isSaidToBeFed = charging === 'charging' || charging === 'full';
+    const isFed = isSaidToBeFed && this.#feeding?.isStarved !== true;
     const isBelow = responseMinutes < CHARGE_SETTINGS.reserveMinutes && !isFed;
     if (lastWords === 1) this.#saidAtMs ??= this.#world.nowMs;
     else {
@@ -74,9 +82,13 @@ class ReserveForAlarms {
 
   /** An alarm or test runs or has just ended, or a charger gives what is spent. */
   #isExcused(): boolean {
-    const { ledger, nowMs, alarm } = this.#world;
-    const isFed = alarm.power?.isCharging ?? alarm.device.power.charging;
-    return isFed || ledger.mayBeInAlarm(nowMs, ON_ITS_WAY_MS);
+    const isFed = this.#feeding?.isFed ?? this.#world.alarm.device.power.charging;
+    return isFed || this.#isInAlarm();
+  }
+
+  #isInAlarm(): boolean {
+    const { ledger, nowMs } = this.#world;
+    return ledger.mayBeInAlarm(nowMs, ON_ITS_WAY_MS);
   }
 
   #isTrulyBelow(): boolean {

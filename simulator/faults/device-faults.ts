@@ -1,4 +1,5 @@
 import type { VibrationMotor } from '../parts/vibration-motor.ts';
+import { DOCKS } from '../power/dock.ts';
 import { CUT_SHARES } from '../world/power-cuts.ts';
 import type { Fault } from './fault.ts';
 
@@ -110,7 +111,10 @@ export const DEVICE_FAULTS: readonly Fault[] = [
       const { world } = site;
       for (const charging of [true, false]) {
         site.once(() => {
-          world.alarm.device.power.dock(charging);
+          const { power, device } = world.alarm;
+          if (power === undefined) device.power.dock(charging);
+          else if (charging) power.seat(DOCKS.good);
+          else power.unseat();
         });
       }
       return undefined;

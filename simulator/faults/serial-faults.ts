@@ -117,8 +117,7 @@ export const SERIAL_FAULTS: readonly Fault[] = [
   },
   {
     name: 'tls-failure',
-    doc: 'TLS handshakes fail a few times (the scenarios with TLS)',
-    isForScenarios: true,
+    doc: 'TLS handshakes fail a few times (where the broker has TLS: storms that draw it)',
     build: ({ random }) => behaviours.tlsFailure(random.integer(1, 4)),
   },
   {

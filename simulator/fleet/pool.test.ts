@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runJobs } from './pool.ts';
+import { JobTooLongError, runJobs } from './pool.ts';
 import { type Outcome, STAIRS } from './testing/stairs.ts';
 
 const NEVER = new AbortController().signal;
@@ -62,6 +62,26 @@ describe('a pool', () => {
       },
     });
     await expect(run).rejects.toThrow('the disk is full');
+  });
+
+  it.each([1, 2])('of %i ends with a job that never would, and says which', async (workers) => {
+    const results: Outcome[] = [];
+    const run = runJobs(STAIRS, [1, 2, Number.POSITIVE_INFINITY, 3], {
+      ...{ setup: 0, workers, interrupted: NEVER, jobLimitMs: 5000 },
+      onResult: (result) => results.push(result),
+    });
+    await expect(run).rejects.toThrow(JobTooLongError);
+    await expect(run).rejects.toMatchObject({ index: 2 });
+    expect(results).toHaveLength(2);
+  });
+
+  it('of one does its work in a thread where a job has a limit', async () => {
+    const results: Outcome[] = [];
+    await runJobs(STAIRS, [1, 2], {
+      ...{ setup: 0, workers: 1, interrupted: NEVER, jobLimitMs: 60_000 },
+      onResult: (result) => results.push(result),
+    });
+    expect(results.map(({ isMainThread }) => isMainThread)).toEqual([false, false]);
   });
 
   it('does nothing when it was interrupted before', async () => {

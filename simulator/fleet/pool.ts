@@ -14,6 +14,21 @@ export interface PoolOptions<Setup, Result> {
   readonly onResult: (result: Result, index: number) => void;
   /** Called as each job ends, for showing how far it is. */
   readonly onProgress?: (done: number) => void;
+  /**
+   * A job that takes longer has gone astray and ends the run. Then all work is done in threads, even
+   * where there is one: nothing else can end a job.
+   */
+  readonly jobLimitMs?: number;
+}
+
+/** A job has taken longer than any should. */
+export class JobTooLongError extends Error {
+  readonly index: number;
+
+  constructor(index: number, limitMs: number) {
+    super(`job ${index} has taken more than ${limitMs / 1000} s`);
+    this.index = index;
+  }
 }
 
 /** As many as there are cores. */
@@ -22,6 +37,7 @@ export const usualWorkers = (): number => availableParallelism();
 /**
  * Does every job, in this thread or in several; the results are the same.
  * @throws Error what a job threw, or that a thread ended too soon
+ * @throws JobTooLongError
  */
 export async function runJobs<Setup, Job, Result>(
   kind: JobKind<Setup, Job, Result>,
@@ -29,7 +45,8 @@ export async function runJobs<Setup, Job, Result>(
   options: PoolOptions<Setup, Result>,
 ): Promise<void> {
   const workers = Math.min(options.workers, jobs.length);
-  if (workers > 1) return new Pool(kind, jobs, options).run(workers);
+  if (workers > 1 || options.jobLimitMs !== undefined)
+    return new Pool(kind, jobs, options).run(workers);
   const { setup, interrupted, onResult, onProgress } = options;
   const work = kind.prepare(setup);
   for (const [index, job] of jobs.entries()) {
@@ -83,29 +100,34 @@ class Pool<Setup, Job, Result> {
   /** Gives a thread work until there is no more of it. */
   #employ(thread: Worker): Promise<void> {
     return new Promise((resolve, reject) => {
-      let inHand = 0;
+      /** The first is being done, the next waits in the thread. */
+      const inHand: number[] = [];
+      const limit = new Limit(this.#options.jobLimitMs, reject);
       const give = () => {
-        inHand++;
         const index = this.#next++;
+        inHand.push(index);
         thread.postMessage({ index, job: this.#jobs[index] } satisfies JobMessage);
       };
       thread.on('message', ({ index, result }: ResultMessage) => {
-        inHand--;
-        while (inHand < JOBS_IN_HAND && this.#next < this.#jobs.length) give();
+        inHand.shift();
+        while (inHand.length < JOBS_IN_HAND && this.#next < this.#jobs.length) give();
+        limit.watch(inHand[0]);
         try {
           this.#take(index, result as Result);
         } catch (error) {
           reject(error);
         }
-        if (inHand === 0) void thread.terminate();
+        if (inHand.length === 0) void thread.terminate();
       });
       thread.on('error', reject);
       thread.on('exit', () => {
-        if (inHand > 0 && !this.#options.interrupted.aborted) {
+        limit.watch(undefined);
+        if (inHand.length > 0 && !this.#options.interrupted.aborted) {
           reject(new Error('a thread has ended too soon'));
         } else resolve();
       });
       give();
+      limit.watch(inHand[0]);
     });
   }
 
@@ -118,6 +140,26 @@ class Pool<Setup, Job, Result> {
       onResult(due, this.#told++);
     }
     onProgress?.(++this.#done);
+  }
+}
+
+/** Watches over the job that one thread does at present. */
+class Limit {
+  readonly #limitMs: number | undefined;
+  readonly #onExceeded: (error: Error) => void;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(limitMs: number | undefined, onExceeded: (error: Error) => void) {
+    this.#limitMs = limitMs;
+    this.#onExceeded = onExceeded;
+  }
+
+  /** From now on this job is being done; undefined: none. */
+  watch(index: number | undefined): void {
+    clearTimeout(this.#timer);
+    const limitMs = this.#limitMs;
+    if (index === undefined || limitMs === undefined) return;
+    this.#timer = setTimeout(() => this.#onExceeded(new JobTooLongError(index, limitMs)), limitMs);
   }
 }
 

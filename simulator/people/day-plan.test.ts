@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../random.ts';
 import { DAY_MS, planDay } from './day-plan.ts';
-import { drawPerson, kindOf, PEOPLE_IN_MIXTURE, PERSON_KINDS } from './person.ts';
+import { curveOf, drawPerson, kindOf, PEOPLE_IN_MIXTURE, PERSON_KINDS } from './person.ts';
 
 const KINDS = Object.keys(PERSON_KINDS) as (keyof typeof PERSON_KINDS)[];
 
@@ -69,5 +69,20 @@ describe('a crowd', () => {
       Array.from({ length: count }, (_, index) => kindOf(from + index));
     expect(new Set(kinds(0, KINDS.length)).size).toBe(KINDS.length);
     expect(kinds(PEOPLE_IN_MIXTURE, PEOPLE_IN_MIXTURE)).toEqual(kinds(0, PEOPLE_IN_MIXTURE));
+  });
+
+  it('has in every two people of a kind one cell of each curve, in an order that the seed draws', () => {
+    const curves = (seed: number) =>
+      KINDS.map((kind) =>
+        Array.from({ length: 2 * PEOPLE_IN_MIXTURE }, (_, index) => index)
+          .filter((index) => kindOf(index) === kind)
+          .map((index) => curveOf(index, seed)),
+      );
+    for (const ofKind of curves(1)) {
+      for (let first = 0; first < ofKind.length; first += 2) {
+        expect(ofKind.slice(first, first + 2).sort()).toEqual(['flat', 'sloping']);
+      }
+    }
+    expect(curves(1)).not.toEqual(curves(2));
   });
 });

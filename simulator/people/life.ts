@@ -1,5 +1,4 @@
 import {
-  CHARGE_SETTINGS,
   deriveDeviceKeys,
   type Heartbeat,
   openMessage,
@@ -15,7 +14,7 @@ import { DOCKS } from '../power/dock.ts';
 import { filledTo } from '../power/power-profile.ts';
 import { createRandom } from '../random.ts';
 import { FeelingHand } from '../world/feeling.ts';
-import { AT_HOME, DEVICE_ID, SECRET, SETTINGS } from '../world/provisioned.ts';
+import { AT_HOME, DEVICE_ID, SECRET, SETTINGS, settingsFor } from '../world/provisioned.ts';
 import { DAY_MS, planDay } from './day-plan.ts';
 import { INDOORS_CELSIUS, type Person } from './person.ts';
 import {
@@ -118,20 +117,16 @@ class Life {
     this.#nature = { person, response, random: random.fork('answers') };
     const network = new VirtualNetwork({ clock, random: random.fork('network') });
     const { rsrpDbm, power } = person;
-    const { ratedMilliampHours } = power.cell;
     this.#alarm = assembleAlarm({
       ...{ clock, random, network, board, bundle, gnss: AT_HOME },
       power: filledTo(power, SHIPPED_SHARE),
-      records: provisioningRecords(DEVICE_ID, SECRET, SETTINGS, {
-        ...CHARGE_SETTINGS,
-        ratedMilliampHours,
-      }),
+      records: provisioningRecords(DEVICE_ID, SECRET, SETTINGS, settingsFor(power.cell)),
       modem: {
         signal: { rssiDbm: rsrpDbm + 25, rsrpDbm, rsrqDb: -12, sinrDb: 6 },
         utcAtStartMs: UTC_AT_START_MS,
       },
     });
-    if (options.ladder) network.onPublish(({ payload }) => this.#hear(payload));
+    network.onPublish(({ payload }) => this.#hear(payload));
     this.#hand = new FeelingHand(clock, (felt) => {
       if (felt === 'chargeMe') this.#figures.buzzes++;
       if (felt === 'chargeMe' || felt === 'notCharging' || felt === 'weakSource') {

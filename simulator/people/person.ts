@@ -5,8 +5,9 @@
  */
 import { CELLS, type CellProfile } from '../power/cell-profile.ts';
 import { chargerFor } from '../power/charger.ts';
+import type { CurveName } from '../power/open-circuit-curve.ts';
 import type { PowerProfile } from '../power/power-profile.ts';
-import type { Random } from '../random.ts';
+import { createRandom, type Random } from '../random.ts';
 
 /** From one to the other, evenly. */
 type Range = readonly [least: number, most: number];
@@ -86,6 +87,24 @@ const TWENTY: readonly PersonKindName[] = [
 export const PEOPLE_IN_MIXTURE = TWENTY.length;
 
 export const kindOf = (index: number): PersonKindName => TWENTY[index % PEOPLE_IN_MIXTURE]!;
+
+/** How many of her kind come before her. */
+function rankInKind(index: number): number {
+  const kind = kindOf(index);
+  const ofKind = (people: readonly PersonKindName[]) =>
+    people.filter((each) => each === kind).length;
+  const place = index % PEOPLE_IN_MIXTURE;
+  const mixtures = (index - place) / PEOPLE_IN_MIXTURE;
+  return mixtures * ofKind(TWENTY) + ofKind(TWENTY.slice(0, place));
+}
+
+/** Of every two people of a kind one has a cell of each curve; who has which, the seed draws. */
+export function curveOf(index: number, seed: number): CurveName {
+  const rank = rankInKind(index);
+  const pair = Math.floor(rank / 2);
+  const isSwapped = createRandom(`curves of ${kindOf(index)} ${pair} of ${seed}`).chance(0.5);
+  return (rank % 2 === 0) === isSwapped ? 'flat' : 'sloping';
+}
 
 /** How a journey goes. */
 const JOURNEY_DAYS: Range = [3, 8];

@@ -4,6 +4,7 @@ import { provisioningRecords } from '../../protocol/index.ts';
 import { assembleAlarm } from '../assemble.ts';
 import { VirtualClock } from '../clock.ts';
 import { VirtualNetwork } from '../network/virtual-network.ts';
+import { INDOORS_CELSIUS } from '../people/person.ts';
 import { createRandom } from '../random.ts';
 import { AT_HOME, DEVICE_ID, SECRET, SETTINGS } from '../world/provisioned.ts';
 import { trueResponseMinutes } from './ability.ts';
@@ -64,6 +65,25 @@ describe('what a cell is able to', () => {
   it('is nothing where the peaks are too much from the start', () => {
     expect(trueResponseMinutes(new Cell({ ...CELLS.new, chargeShare: 0.1 }), 'eg9x', -85)).toBe(0);
   });
+
+  // The figures of docs/charge.md: the study's signals, on aware-1, a new cell of 1000 mAh.
+  it.each([
+    ['sloping', CELLS.new, -85, 5.4, 0.315],
+    ['sloping', CELLS.new, -112, 1.4, 0.391],
+    ['flat', CELLS.flatCurve, -85, 29.8, 0.201],
+    ['flat', CELLS.flatCurve, -112, 20.1, 0.267],
+  ] as const)(
+    'at 20 %% of a new cell, %s, depends on its curve',
+    (_, cell, rsrpDbm, minutes, share) => {
+      const minutesAt = (chargeShare: number) => {
+        const indoors = new Cell({ ...cell, chargeShare });
+        indoors.celsius = INDOORS_CELSIUS;
+        return trueResponseMinutes(indoors, 'eg9x', rsrpDbm);
+      };
+      expect(minutesAt(0.2)).toBeCloseTo(minutes, 1);
+      expect(minutesAt(share)).toBeCloseTo(30, 0);
+    },
+  );
 
   it('is less with less in it, in the cold, at its age and where the signal is bad', () => {
     const minutes = (

@@ -6,7 +6,7 @@ const anyCurve = fc
   .array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 20 })
   .map((rises): OpenCircuitCurve => {
     let last = 3000;
-    return { name: 'any', millivolts: [last, ...rises.map((rise) => (last += rise))] };
+    return { name: 'flat', millivolts: [last, ...rises.map((rise) => (last += rise))] };
   });
 const aShare = fc.double({ min: 0, max: 1, noNaN: true });
 

@@ -1,11 +1,14 @@
+/** As a technician tells the device what kind of cell is in it. */
+export type CurveName = 'sloping' | 'flat';
+
 /** What a resting cell shows, by what is in it. */
 export interface OpenCircuitCurve {
-  readonly name: string;
+  readonly name: CurveName;
   /** Millivolts at 0, 10, 20 … 100 % of the charge, or in any other even steps; rising. */
   readonly millivolts: readonly number[];
 }
 
-const fromFull = (name: string, ...millivolts: number[]): OpenCircuitCurve => ({
+const fromFull = (name: CurveName, ...millivolts: number[]): OpenCircuitCurve => ({
   name,
   millivolts: millivolts.reverse(),
 });
@@ -15,7 +18,7 @@ export const CURVES = {
   sloping: fromFull('sloping', 4190, 4050, 3990, 3890, 3800, 3720, 3630, 3530, 3420, 3300, 3100),
   /** Nearly flat where it matters: 40 to 20 % span 50 mV. */
   flat: fromFull('flat', 4190, 4042, 3957, 3885, 3820, 3776, 3746, 3725, 3696, 3644, 3100),
-} as const;
+} as const satisfies Record<CurveName, OpenCircuitCurve>;
 
 /** A cell that rests so much higher than its kind. */
 export function shifted({ name, millivolts }: OpenCircuitCurve, by: number): OpenCircuitCurve {

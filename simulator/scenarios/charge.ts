@@ -1,4 +1,4 @@
-import { FAULT_BITS } from '../../protocol/index.ts';
+import { CHARGE_SETTINGS, FAULT_BITS } from '../../protocol/index.ts';
 import { DOCKS, type DockProfile } from '../power/dock.ts';
 import { filledTo, POWER_PROFILES, type PowerProfile } from '../power/power-profile.ts';
 import type { Felt } from '../world/feeling.ts';
@@ -60,6 +60,61 @@ async function runDown(stage: Stage): Promise<void> {
   await stage.online();
   await stage.within(RUNS_DOWN_MS, 'the last words', () => lastHeartbeat(stage).lastWords === 1);
   await stage.within(10 * MINUTE_MS, 'the modem is off', () => stage.modemOffs() > 0);
+}
+
+/** What the reserve is for: a line and a position for so long. */
+const RESERVE_MS = CHARGE_SETTINGS.reserveMinutes * MINUTE_MS;
+/** The longest between two positions of an alarm that has not run down, with a network that is slow. */
+const POSITION_WITHIN_MS = 5 * MINUTE_MS;
+
+/** A call that makes room for a fix is made anew within this. */
+const LINE_AGAIN_MS = MINUTE_MS;
+
+/** A battery falls to its reserve, stands there for a day, and a press still has what is promised. */
+function reserved(name: string, what: string, profile: PowerProfile): Scenario {
+  return {
+    name,
+    doc: `${what} falls to the reserve: last words, then silence; a press still has its 30 minutes`,
+    setting: () => battery(0.65, profile),
+    async play(stage) {
+      await runDown(stage);
+      const words = lastHeartbeat(stage);
+      stage.expect(words.responseMinutes >= 25, `${words.responseMinutes} minutes are left`);
+      stage.expect(words.chargeNeed === 'now', 'the last words say that it has to be charged');
+      const before = stage.sent('heartbeat');
+      await stage.run(24 * HOUR_MS);
+      stage.expect(stage.sent('heartbeat') === before, 'nothing more is said');
+      await stage.press();
+      await stage.stored(1, 2 * MINUTE_MS);
+      const called = () => stage.modemEvents('callConnected').length > 0;
+      await stage.within(2 * MINUTE_MS, 'the line is open', called);
+      await stage.accept(1);
+      await spendsReserve(stage);
+      const offs = stage.modemOffs();
+      await stage.close(1);
+      await stage.within(20 * MINUTE_MS, 'the modem is off again', () => stage.modemOffs() > offs);
+    },
+  };
+}
+
+/** The line stays open and positions come for as long as the reserve is said to last. */
+async function spendsReserve(stage: Stage): Promise<void> {
+  const fromMs = stage.world.nowMs;
+  await stage.run(RESERVE_MS);
+  const minutesIn = (atMs: number) => Math.round((atMs - fromMs) / MINUTE_MS);
+  const [restart] = stage.modemEvents('power', fromMs);
+  stage.expect(!restart, `the modem fell after ${minutesIn(restart?.atMs ?? 0)} minutes`);
+  const calls = stage.modemEvents('callStarted', fromMs);
+  for (const { atMs } of stage.modemEvents('callEnded', fromMs)) {
+    // Where GNSS and radio take turns, the device makes room for a fix and calls again.
+    const isTurn = stage.takesTurns && atMs + LINE_AGAIN_MS > stage.world.nowMs;
+    const isBack = calls.some((call) => call.atMs > atMs && call.atMs - atMs < LINE_AGAIN_MS);
+    stage.expect(isTurn || isBack, `the line ended after ${minutesIn(atMs)} minutes`);
+  }
+  const positions = stage.uplinks('position').filter(({ atMs }) => atMs >= fromMs);
+  const times = [fromMs, ...positions.map(({ atMs }) => atMs), stage.world.nowMs];
+  const longest = Math.max(...times.slice(1).map((atMs, index) => atMs - times[index]!));
+  stage.expect(longest < POSITION_WITHIN_MS, `no position for ${Math.round(longest / 1000)} s`);
 }
 
 export const CHARGE_SCENARIOS: readonly Scenario[] = [
@@ -128,29 +183,10 @@ export const CHARGE_SCENARIOS: readonly Scenario[] = [
       );
     },
   },
-  {
-    name: 'reserve-entered',
-    doc: 'the battery falls to the reserve: last words, then silence; a press still has its line',
-    setting: () => battery(0.65),
-    async play(stage) {
-      await runDown(stage);
-      const words = lastHeartbeat(stage);
-      stage.expect(words.responseMinutes >= 25, `${words.responseMinutes} minutes are left`);
-      stage.expect(words.chargeNeed === 'now', 'the last words say that it has to be charged');
-      const before = stage.sent('heartbeat');
-      await stage.run(24 * HOUR_MS);
-      stage.expect(stage.sent('heartbeat') === before, 'nothing more is said');
-      await stage.press();
-      await stage.stored(1, 2 * MINUTE_MS);
-      await stage.within(2 * MINUTE_MS, 'the line opens', () => stage.dialled().length > 0);
-      await stage.accept(1);
-      await stage.run(20 * MINUTE_MS);
-      stage.expect(stage.sent('position') > 20, 'the track goes on for twenty minutes');
-      const offs = stage.modemOffs();
-      await stage.close(1);
-      await stage.within(20 * MINUTE_MS, 'the modem is off again', () => stage.modemOffs() > offs);
-    },
-  },
+  reserved('reserve-entered', 'the battery', POWER_PROFILES.new),
+  reserved('reserve-entered-flat', 'a battery of the flat curve', POWER_PROFILES.flatCurve),
+  reserved('reserve-entered-old', 'an old battery', POWER_PROFILES.old),
+  reserved('reserve-entered-cool', 'a battery at 5 °C', { ...POWER_PROFILES.new, celsius: 5 }),
   {
     name: 'reserve-left',
     doc: 'a device that has shed everything is charged: it reports within minutes',
@@ -163,6 +199,23 @@ export const CHARGE_SCENARIOS: readonly Scenario[] = [
       await stage.within(5 * MINUTE_MS, 'a heartbeat', () => stage.sent('heartbeat') > before);
       stage.expect(lastHeartbeat(stage).charging === 'charging', 'it says that it charges');
       stage.expect(lastHeartbeat(stage).chargeNeed === 'none', 'and needs nothing');
+    },
+  },
+  {
+    name: 'reserve-weak-source',
+    doc: 'below its reserve the device sits on a source that gives little: it spends no more than that',
+    setting: () => battery(0.65),
+    async play(stage) {
+      await runDown(stage);
+      const { power } = stage.world.alarm;
+      const limitMilliamps = stage.random.between(2, 40);
+      stage.world.note(`a source of ${limitMilliamps.toFixed(1)} mA`);
+      power!.seat({ ...DOCKS.weak, supply: { ...DOCKS.weak.supply, limitMilliamps } });
+      const before = power!.cell.chargeMilliampHours;
+      await stage.run(12 * HOUR_MS);
+      stage.expect(power!.cell.chargeMilliampHours > before, 'the cell has more in it than before');
+      await stage.press();
+      await stage.stored(1, 2 * MINUTE_MS);
     },
   },
   {

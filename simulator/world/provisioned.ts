@@ -1,4 +1,6 @@
 import {
+  CHARGE_SETTINGS,
+  type ChargeSettings,
   JOURNAL_LAYOUT,
   type JournalRecord,
   journalImage,
@@ -6,6 +8,7 @@ import {
   type Settings,
 } from '../../protocol/index.ts';
 import { Track } from '../gnss/track.ts';
+import type { CellProfile } from '../power/cell-profile.ts';
 
 export const DEVICE_ID = 'K7QM2XPD';
 export const SECRET = new Uint8Array(32).fill(3);
@@ -31,15 +34,25 @@ const FILLER: JournalRecord = {
   ...{ type: 'sequences', uplinkCeiling: 0, downlinkFloor: 0, lastAlarmNumber: 0 },
 };
 
+/** What the technician tells a device of the cell that is in it. */
+export const settingsFor = (cell: CellProfile): Omit<ChargeSettings, 'type'> => ({
+  ...CHARGE_SETTINGS,
+  ratedMilliampHours: cell.ratedMilliampHours,
+  cellCurve: cell.curve.name,
+});
+
 /**
  * What is in the journal when the device is handed out.
  * @param freeBytes so much is left before the journal moves to its other area; absent: nearly all
+ * @param cell that is in it; absent: a usual one
  */
 export function handedOut(
   settings: Omit<Settings, 'type'>,
   freeBytes: number | undefined,
+  cell?: CellProfile,
 ): readonly JournalRecord[] {
-  const records = provisioningRecords(DEVICE_ID, SECRET, settings);
+  const charge = cell && settingsFor(cell);
+  const records = provisioningRecords(DEVICE_ID, SECRET, settings, charge);
   if (freeBytes === undefined) return records;
   const bytes = journalImage(records).length;
   const each = journalImage([...records, FILLER]).length - bytes;

@@ -119,7 +119,7 @@ export class World {
       ...{ clock, random: this.random, board, bundle, gnss, behaviours, modem },
       network: this.network,
       ...(power && { power }),
-      records: handedOut(this.settings, journalFreeBytes),
+      records: handedOut(this.settings, journalFreeBytes, power?.cell),
     });
     const { device } = this.alarm;
     this.#journal = new JournalReader(device.flash);

@@ -96,7 +96,7 @@ export function runGaugeCell(seed: number, days: number, errors?: PowerErrors): 
     records: provisioningRecords(DEVICE_ID, SECRET, SETTINGS, {
       ...CHARGE_SETTINGS,
       ratedMilliampHours: cell.ratedMilliampHours,
-      cellCurve: cell.curve === CURVES.flat ? 'flat' : 'sloping',
+      cellCurve: cell.curve.name,
     }),
     modem: { voice: true, utcAtStartMs: STARTS_AT },
   });

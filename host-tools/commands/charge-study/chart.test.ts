@@ -32,7 +32,7 @@ function reportOf(unableHours: number, kind: PersonReport['kind'] = 'nightly'): 
       figures: { ...noFigures(), hours: 1000, nights: 40, unableHours },
     })),
   );
-  return { kind, isAskedAgain: true, isCompared: true, lives };
+  return { kind, curve: 'flat', isAskedAgain: true, isCompared: true, lives };
 }
 
 function tallyOf(...reports: PersonReport[]): StudyTally {

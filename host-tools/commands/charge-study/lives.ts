@@ -1,7 +1,11 @@
 /** One person's part of the study: her days, with each device and each way to answer it. */
 import {
   CELLS,
+  type CellProfile,
+  CURVES,
+  type CurveName,
   createRandom,
+  curveOf,
   declareJobs,
   drawPerson,
   kindOf,
@@ -26,13 +30,25 @@ export const ASKED_AGAIN_ONE_IN = 10;
 /** Where not told otherwise, about so many people also live with the devices to compare with. */
 export const USUAL_COMPARED = 200;
 
+/** A person's days take a second or so with each device; nobody's take so long, on any machine. */
+const LIFE_LIMIT_MS = 300_000;
+const LIFE_LIMIT_MS_PER_DAY = 10_000;
+
+/** How long one person may take, with every device and each way to answer. */
+export const lifeLimitMs = (days: number): number => LIFE_LIMIT_MS + days * LIFE_LIMIT_MS_PER_DAY;
+
 /** What a device is built with: 1000, 500 or 2000 mAh. */
 export const CELL_NAMES = ['new', 'small', 'large'] as const;
 export type CellName = (typeof CELL_NAMES)[number];
 
+/** The two kinds of cell, by how their voltage falls. */
+export const CURVE_NAMES = ['sloping', 'flat'] as const satisfies readonly CurveName[];
+
 export interface StudySetup {
   readonly board: Board;
   readonly cell: CellName;
+  /** Of all cells; absent: half of the people of each kind have either. */
+  readonly curve?: CurveName | undefined;
   readonly days: number;
   readonly seed: number;
   /** One mixture of people in so many also lives with the devices to compare with. */
@@ -48,6 +64,8 @@ export interface Life {
 
 export interface PersonReport {
   readonly kind: PersonKindName;
+  /** Of her device's cell. */
+  readonly curve: CurveName;
   /** Whether she has lived with every response, or with the middle one alone. */
   readonly isAskedAgain: boolean;
   /** Whether she has lived with every device, or with Aware alone. */
@@ -82,12 +100,15 @@ class StudiedPerson {
   readonly #bundles: Record<Policy, string>;
   readonly #index: number;
   readonly #kind: PersonKindName;
+  readonly #cell: CellProfile;
 
   constructor(setup: StudySetup, bundles: Record<Policy, string>, index: number) {
     this.#setup = setup;
     this.#bundles = bundles;
     this.#index = index;
     this.#kind = kindOf(index);
+    const { cell, curve = curveOf(index, setup.seed) } = setup;
+    this.#cell = { ...CELLS[cell], curve: CURVES[curve] };
   }
 
   report(): PersonReport {
@@ -100,7 +121,10 @@ class StudiedPerson {
     const known = new Map([...lives].filter(([, { prompts }]) => prompts === 0));
     const others: readonly ResponseName[] = asked ? ['low', 'high'] : [];
     const more = others.flatMap((response) => this.#livesAs(response, policies, new Map(known)));
-    return { kind: this.#kind, isAskedAgain: asked, isCompared, lives: [...middle, ...more] };
+    return {
+      ...{ kind: this.#kind, curve: this.#cell.curve.name, isAskedAgain: asked, isCompared },
+      lives: [...middle, ...more],
+    };
   }
 
   /** @param known lives that need not be lived again; those that are lived are added */
@@ -120,12 +144,12 @@ class StudiedPerson {
   }
 
   #live(policy: Policy, response: ResponseName): LifeFigures {
-    const { board, cell, days, seed } = this.#setup;
+    const { board, days, seed } = this.#setup;
     // The same person, days and network for each device.
     const chance = createRandom(`person ${this.#index} of ${seed}`);
     return liveWith({
       ...{ board, days, bundle: this.#bundles[policy], response: RESPONSES[response] },
-      person: drawPerson(this.#kind, chance.fork('person'), CELLS[cell]),
+      person: drawPerson(this.#kind, chance.fork('person'), this.#cell),
       seed: chance.nextUint32(),
       ladder: policy === 'aware' ? receiversLadder() : undefined,
     });

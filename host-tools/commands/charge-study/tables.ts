@@ -38,6 +38,8 @@ function byKind(tally: StudyTally, cell: Cell, allCell = cell): string[] {
     `${''.padEnd(12)}${POLICIES.map((policy) => POLICY_WORDS[policy].padStart(COLUMN)).join('')}`,
     row('all', {}, allCell),
     ...(compared < tally.people ? [row(`the ${compared}`, { compared: true }, allCell)] : []),
+    // Of the same people too: a kind of cell is what a baseline hangs on most.
+    ...tally.curves.map((curve) => row(`${curve} cell`, { curve, compared: true }, allCell)),
     ...tally.kinds.map((kind) => row(kind, { kind })),
   ];
 }
@@ -83,8 +85,8 @@ export function tables(tally: StudyTally, days: number): string[] {
       byKind(tally, (outcome) => percent(outcome.nightsBelowShare)),
     ),
     ...part(
-      'Of her hours, those in which it was so and the device had last said otherwise, with Aware:',
-      [percent(tally.outcome({ policy: 'aware' })!.falseReassuranceShare)],
+      'Of her hours, those in which it was so and the device had last said otherwise:',
+      byKind(tally, (outcome) => percent(outcome.falseReassuranceShare)),
     ),
     ...part('Reminders a person and week, with Aware:', ladder(tally)),
     ...part(

@@ -9,14 +9,14 @@ const life = (policy: Policy, response: ResponseName, figures: object) => ({
 });
 
 const FIRST: PersonReport = {
-  ...{ kind: 'cold', isAskedAgain: true, isCompared: true },
+  ...{ kind: 'cold', curve: 'flat', isAskedAgain: true, isCompared: true },
   lives: [
     life('aware', 'middle', { unableHours: 84, falselyReassuredHours: 42, buzzes: 3, messages: 1 }),
     life('aware', 'low', { unableHours: 168, nightsBelow: 7 }),
   ],
 };
 const SECOND: PersonReport = {
-  ...{ kind: 'nightly', isAskedAgain: false, isCompared: false },
+  ...{ kind: 'nightly', curve: 'sloping', isAskedAgain: false, isCompared: false },
   lives: [life('aware', 'middle', { calls: 2 })],
 };
 
@@ -49,6 +49,12 @@ describe('what came out', () => {
     const compared = tally().outcome({ policy: 'aware', compared: true });
     expect([compared?.people, compared?.unableHoursShare]).toEqual([1, 0.25]);
     expect(tally().comparedPeople).toBe(1);
+  });
+
+  it('can be had of one kind of cell', () => {
+    expect(tally().curves).toEqual(['flat', 'sloping']);
+    const flat = tally().outcome({ policy: 'aware', curve: 'flat' });
+    expect([flat?.people, flat?.unableHoursShare]).toEqual([1, 0.25]);
   });
 
   it('is nothing of nobody', () => {

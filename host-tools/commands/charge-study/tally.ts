@@ -1,4 +1,5 @@
 import {
+  type CurveName,
   type LifeFigures,
   noFigures,
   type PersonKindName,
@@ -30,6 +31,8 @@ export interface Selection {
   readonly policy: Policy;
   readonly response?: ResponseName;
   readonly kind?: PersonKindName;
+  /** Of the cell in her device. */
+  readonly curve?: CurveName;
   /** Only people who have lived with every response, so that these can be compared. */
   readonly askedAgain?: boolean;
   /** Only people who have lived with every device, so that these can be compared. */
@@ -57,13 +60,18 @@ export class StudyTally {
     return [...new Set(this.#reports.map(({ kind }) => kind))];
   }
 
+  get curves(): CurveName[] {
+    return [...new Set(this.#reports.map(({ curve }) => curve))].sort();
+  }
+
   /** Of nobody: undefined. */
   outcome(selection: Selection): Outcome | undefined {
-    const { policy, response = 'middle', kind } = selection;
+    const { policy, response = 'middle', kind, curve } = selection;
     const { askedAgain = false, compared = false } = selection;
     const people = this.#reports.filter(
       (report) =>
         (kind ?? report.kind) === report.kind &&
+        (curve ?? report.curve) === report.curve &&
         (!askedAgain || report.isAskedAgain) &&
         (!compared || report.isCompared),
     );
