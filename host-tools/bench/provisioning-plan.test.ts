@@ -35,7 +35,7 @@ describe('a plan from a file', () => {
         ...{ holdMs: 2000, heartbeatSeconds: 900 },
         ...{ primaryNumber: '+31880000112', secondNumber: '', smsNumber: '' },
       },
-      charge: CHARGE_SETTINGS,
+      charge: { ...CHARGE_SETTINGS, cellCurve: 'flat' },
       testMinutes: 10,
       termEndsOn: '2027-05-27',
     });

@@ -102,7 +102,8 @@ export const planQuestions = (nowMs: number) => ({
   }),
   cellCurve: asked({
     text: 'Curve of the cell, sloping or flat (docs/technician.md)',
-    preset: CHARGE_SETTINGS.cellCurve,
+    // The safe one where it is not known: told so, a sloping cell claims too little.
+    preset: 'flat',
     parse: oneOf('sloping', 'flat'),
   }),
 });
