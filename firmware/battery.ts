@@ -10,7 +10,7 @@ import {
   dialect,
 } from 'board';
 import { type ChargeSettings, Charging } from '../protocol/generated/device-codec.ts';
-import { chargingNow, isDocked } from './charger.ts';
+import { chargingNow, isDocked, NEARLY_EMPTY_MILLIVOLTS } from './charger.ts';
 import {
   chargeBegins,
   chargeEnds,
@@ -171,7 +171,8 @@ export function readyMinutes(): number {
   const rated = settings.ratedMilliampHours;
   const missing = -usable(responseMilliamps(), dialect.burstMilliamps);
   // Into an empty cell little flows at first, and soon as much as chargers give.
-  const flow = chargeMilliamps < rated / 8 ? rated / USUAL_CHARGE_PART : chargeMilliamps;
+  const isFirst = readMillivolts() < NEARLY_EMPTY_MILLIVOLTS;
+  const flow = isFirst ? rated / USUAL_CHARGE_PART : chargeMilliamps;
   return minutesOf(missing, flow) + 1;
 }
 

@@ -45,7 +45,7 @@ beforeEach(async () => {
   const { startCharger } = await import('./charger.ts');
   startCharger(
     () => {},
-    (isLast) => proofs.push(isLast ? 'last proof' : 'proof'),
+    (isLast) => proofs.push(isLast ? 'last proof' : 'proof') > 0,
     false,
   );
 });
@@ -247,7 +247,7 @@ const TABLE: Record<string, Record<string, string>> = {
     undocked: 'idle, out of the dock',
     'flutter within settling': 'last awaited, docked',
     'flutter for longer': 'last awaited, docked',
-    '12 s': 'idle, docked | last proof',
+    '12 s': 'last awaited, docked',
     '45 s': 'idle, docked | last proof',
   },
   'last awaited, fluttered, docked': {

@@ -15,7 +15,7 @@ beforeEach(async () => {
   proofs = [];
   charger.startCharger(
     () => {},
-    (isLast) => proofs.push([espruino.nowMs, isLast]),
+    (isLast) => proofs.push([espruino.nowMs, isLast]) > 0,
     false,
   );
 });
@@ -109,7 +109,7 @@ describe('the proof', () => {
     proofs.length = 0;
     charger.startCharger(
       () => {},
-      (isLast) => proofs.push([espruino.nowMs, isLast]),
+      (isLast) => proofs.push([espruino.nowMs, isLast]) > 0,
       isFlat,
     );
     espruino.advance(60_000);

@@ -16,16 +16,18 @@ const LAST_PROOF_MS = 45000;
 const WEAK_PART = 16;
 /** Into an empty cell a charger lets less flow, and hardly anything near the end of a charge. */
 const WEAK_EMPTY_PART = 22;
-const NEARLY_EMPTY_MILLIVOLTS = 3150;
+export const NEARLY_EMPTY_MILLIVOLTS = 3150;
 const NEARLY_FULL_MILLIVOLTS = 4120;
 /** A charger that has ended with less in the cell has given up. */
 const DONE_MILLIVOLTS = 4020;
 
-let proof: (isLast: boolean) => void;
+let proof: (isLast: boolean, isProven: boolean) => boolean;
 let changed: () => void;
 let timer = 0;
 /** The last proof is what is awaited. */
 let isLastNext = false;
+/** The first has been felt. */
+let isProven = false;
 /** The source has gone again while a proof was awaited. */
 let hasFluttered = false;
 /** She has felt that there was no source in this dock: one that comes to it later is felt too. */
@@ -59,14 +61,14 @@ export function chargingNow(
 
 function lastProof(): void {
   timer = 0;
-  gaveNothing = !read(DOCK_PIN);
-  proof(true);
+  gaveNothing = isDocked() && !read(DOCK_PIN);
+  proof(true, isProven);
 }
 
 function firstProof(): void {
   isLastNext = true;
   timer = after(LAST_PROOF_MS - PROOF_MS, lastProof);
-  if (!hasFluttered) proof(false);
+  isProven = !hasFluttered && proof(false, false);
 }
 
 function askAfter(durationMs: number, ask: () => void): void {
@@ -83,10 +85,11 @@ function onEdge(): void {
     hasFluttered = false;
     isLastNext = false;
     gaveNothing = false;
+    isProven = false;
     askAfter(PROOF_MS, firstProof);
   } else if (gaveNothing) {
     // One that comes and goes says nothing new.
-    if (hasSource) askAfter(PROOF_MS, lastProof);
+    if (hasSource) askAfter(LAST_PROOF_MS, lastProof);
     else {
       cancel(timer);
       timer = 0;
@@ -100,12 +103,12 @@ function onEdge(): void {
  * Watches the dock.
  * @param onChange called when anything there may have changed
  * @param onProof called some seconds after docking unless the contacts flutter, and again, as the
- * last, before the minute is over
+ * last, before the minute is over and with whether the first was felt; tells whether this one is
  * @param isFlat the device may have been started by its charger: this docking is felt too
  */
 export function startCharger(
   onChange: () => void,
-  onProof: (isLast: boolean) => void,
+  onProof: (isLast: boolean, isProven: boolean) => boolean,
   isFlat: boolean,
 ): void {
   changed = onChange;

@@ -9,7 +9,7 @@ const HOLD_MS = 2000;
 const DEBOUNCE_MS = 50;
 /** A worn contact opens for no longer, and no more often within a hold. */
 const OPEN_MS = 100;
-const OPENINGS = 5;
+const OPENINGS = 3;
 const STUCK_MS = 60_000;
 const BOUNCES = 20;
 

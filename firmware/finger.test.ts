@@ -161,16 +161,41 @@ describe('a contact that lets go for a moment', () => {
     expect(noted()).toEqual(['buttonStuck']);
   });
 
-  it('while it is looked at again may be pressed afresh', () => {
+  it('while it is looked at again, and closes at once, has completed its hold', () => {
     down(HOLD_MS - 10);
     espruino.pins.set(BUTTON_PIN, true);
     espruino.advance(20);
     espruino.setPin(BUTTON_PIN, true);
     espruino.setPin(BUTTON_PIN, false);
-    espruino.advance(HOLD_MS - DEBOUNCE_MS - 1);
-    expect(meant).toEqual([]);
     espruino.advance(1);
     expect(meant).toEqual(['held']);
+  });
+
+  it('while it is looked at again, and stays open for longer, is pressed afresh', () => {
+    down(HOLD_MS - 10);
+    up(DEBOUNCE_MS + 150);
+    down(HOLD_MS - 1);
+    expect(meant).toEqual([]);
+    hold(1);
+    expect(meant).toEqual(['held']);
+  });
+
+  it('three times within a hold has completed it, and asks for no status', () => {
+    for (let opening = 0; opening < 3; opening++) {
+      down(400);
+      up(90);
+    }
+    down(HOLD_MS - 3 * 490);
+    expect(meant).toEqual(['held']);
+  });
+
+  it('more often begins the hold anew each time', () => {
+    for (let opening = 0; opening < 12; opening++) {
+      down(300);
+      up(90);
+    }
+    down(HOLD_MS - 1);
+    expect(meant).toEqual([]);
   });
 });
 

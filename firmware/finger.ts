@@ -17,7 +17,7 @@ import { makeInput, read, watch } from './platform/pins.ts';
 const DEBOUNCE_MS = 50;
 /** A worn contact opens within a hold, for no longer and no more often: what opens more is noise. */
 const OPEN_MS = 100;
-const OPENINGS = 5;
+const OPENINGS = 3;
 /** Down so long after the alarm, the button is stuck. */
 const STUCK_MS = 60000;
 /** Three taps within so long ask for the status. */
@@ -92,11 +92,13 @@ function startTimer(durationMs: number): void {
 function startHold(): void {
   const time = now();
   presses++;
-  if (time - letGoAt <= OPEN_MS && openings < OPENINGS) openings++;
+  if (time - letGoAt > OPEN_MS) openings = 0;
   else {
-    openings = 0;
-    heldFrom = time;
+    openings++;
+    // It was no tap.
+    lastTap = LONG_AGO;
   }
+  if (!openings || openings > OPENINGS) heldFrom = time;
   // The contact had already been closed for as long as it took to settle.
   startTimer(Math.max(0, heldFrom + holdMs - DEBOUNCE_MS - time));
   listener.touched();

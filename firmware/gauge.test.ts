@@ -190,10 +190,13 @@ describe('a charge', () => {
       expect(gauge.meterOffset).toBe(10);
     });
 
-    it('is no reason to think a meter broken: so much and no more', () => {
+    it('says nothing where it is far off: the charger has given up before the end', () => {
       open();
-      chargeSeenAt(4000);
-      expect(gauge.meterOffset).toBe(30);
+      const before = gauge.remaining;
+      chargeSeenAt(4110);
+      expect(gauge.meterOffset).toBe(0);
+      expect(gauge.remaining).toBeLessThan(0.95 * gauge.full);
+      expect(before).toBeLessThan(gauge.full);
     });
 
     it('tells as well where the charge began', () => {

@@ -129,9 +129,10 @@ export function openGauge(
   learnedMilliohms: number,
 ): void {
   curve =
-    kind === CellCurve.flat
-      ? [4190, 4042, 3957, 3885, 3820, 3776, 3746, 3725, 3696, 3644, 3100]
-      : [4190, 4050, 3990, 3890, 3800, 3720, 3630, 3530, 3420, 3300, 3100];
+    kind === CellCurve.sloping
+      ? [4190, 4050, 3990, 3890, 3800, 3720, 3630, 3530, 3420, 3300, 3100]
+      : // Also where it is not known: what it claims too little of another cell, costs nobody an alarm.
+        [4190, 4042, 3957, 3885, 3820, 3776, 3746, 3725, 3696, 3644, 3100];
   ratedMicroampHours = ratedMilliampHours * 1000;
   // Smaller cells have thinner foils.
   newMilliohms = 120 + ((40000 / ratedMilliampHours) | 0);
@@ -163,7 +164,7 @@ function narrow(lowest: number, highest: number): void {
   const error = (uncertainty / unit) | 0;
   const low = Math.max(at - error, lowest);
   const high = Math.min(at + error, highest);
-  let half = Math.abs(high - low) >> 1;
+  let half = Math.max(Math.abs(high - low) >> 1, CURVE_ERROR);
   if (low - high > DISAGREEMENT) {
     noteFault(Fault.gaugeDisagrees);
     half = low - high + error + highest - lowest;
@@ -212,8 +213,9 @@ export function learnResistance(millivolts: number, chargeMilliamps: number): vo
 /** The charger says that it is done. */
 export function chargeEnds(): void {
   // Meter and charger are as good as each other: the truth is taken to be half-way.
-  const found = (CHARGER_MILLIVOLTS + meterOffset - chargeMillivolts) >> 1;
-  const offset = between(found, -MOST_OFFSET, MOST_OFFSET);
+  const offset = (CHARGER_MILLIVOLTS + meterOffset - chargeMillivolts) >> 1;
+  // No meter is so far off: the charger has given up before the end.
+  if (Math.abs(offset) > MOST_OFFSET) return;
   // Where the charge began was seen with the old offset.
   const seenFrom = restMillivolts + offset - meterOffset;
   const charged = 1000 - chargedFrom - shareAt(seenFrom) + shareAt(restMillivolts);

@@ -60,8 +60,6 @@ let hasSaidEnd = false;
 let isWorn = false;
 /** The journal says that it is below its reserve. */
 let isKeptBelow = false;
-/** This docking has been felt. */
-let isProven = false;
 let timer = 0;
 
 function lookAgainAfter(durationMs: number): void {
@@ -145,16 +143,12 @@ function proofOf(state: Charging): Feel {
   return isAged() ? Feel.agedCell : Feel.charging;
 }
 
-function onProof(isLast: boolean): void {
+function onProof(isLast: boolean, isProven: boolean): boolean {
   checkBattery();
   if (isLast) learnFromCharge();
-  if (isLast ? isProven && isCharged() : !isCharged()) {
-    isProven = false;
-    return;
-  }
-  isProven = !isLast;
-  if (charging === Charging.notCharging) return;
-  feelCharge(proofOf(charging), readyMinutes());
+  const isSaid = isLast ? isProven && isCharged() : !isCharged();
+  if (isSaid || charging === Charging.notCharging) return false;
+  return feelCharge(proofOf(charging), readyMinutes());
 }
 
 function readSettings(): void {

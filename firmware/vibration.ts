@@ -100,8 +100,8 @@ export function feel(what: Feel): void {
 }
 
 /** Plays a pattern and beats after it, unless anything plays; the word of an alarm breaks it off. */
-function playLightly(what: Feel, beats: number): void {
-  if (timer) return;
+function playLightly(what: Feel, beats: number): boolean {
+  if (timer) return false;
   // A copy: the table must not grow.
   const answer = PATTERNS[what].slice();
   for (let beat = Math.min(MAX_BEATS, beats); beat > 0; beat--) {
@@ -111,6 +111,7 @@ function playLightly(what: Feel, beats: number): void {
   waiting = answer;
   givesWay = true;
   next();
+  return true;
 }
 
 /** Answers how long a line would last: one very long pulse, then a beat for each half hour. */
@@ -121,9 +122,10 @@ export function feelMinutes(minutes: number): void {
 /**
  * Says something of charge.
  * @param readyMinutes until the device can send, where it cannot yet: a beat for each ten follow
+ * @returns false where another word plays, and this one is not felt
  */
-export function feelCharge(what: Feel, readyMinutes: number): void {
-  playLightly(what, Math.ceil(readyMinutes / MINUTES_PER_READY_BEAT));
+export function feelCharge(what: Feel, readyMinutes: number): boolean {
+  return playLightly(what, Math.ceil(readyMinutes / MINUTES_PER_READY_BEAT));
 }
 
 /** Plays one row of the table, to be judged on the bench; nothing for a row that is not there. */

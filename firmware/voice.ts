@@ -23,8 +23,8 @@ const RING_LIMIT_MS = 60000;
 /** One that ends so soon reached nobody: a queue that drops it, the voice of the network. */
 const SHORT_CALL_MS = 15000;
 /**
- * It may take the network long to end a call, and the modem hears nothing meanwhile. In an alarm one
- * that takes longer is quicker back by being switched off.
+ * It may take the network long to end a call, and the modem hears nothing meanwhile. Longer than that
+ * counts as one of the silences after which it is switched off: in an alarm that is quicker.
  */
 const HANG_UP_TIMEOUT_MS = 20000;
 /** How long an announced call may take to come. */
@@ -106,9 +106,13 @@ function step(event: LineEvent): void {
   onChange();
 }
 
+/** The call that speaks has not been up for long, and the centre did not make it. */
+function isShortCall(): boolean {
+  return isOutgoing && now() - openedAt <= SHORT_CALL_MS;
+}
+
 function lost(reason: LineEnd): void {
-  const isShort = isOutgoing && now() - openedAt <= SHORT_CALL_MS;
-  if (line === Line.open && !isShort) failures = 0;
+  if (line === Line.open && !isShortCall()) failures = 0;
   else {
     failures++;
     isSecond = !isSecond;
@@ -218,6 +222,7 @@ function onListed(result: AtResult): void {
   if (result === AtResult.ok) {
     if (sawActive) {
       if (line !== Line.open) openedAt = now();
+      else if (!isShortCall()) failures = 0;
       lineEnd = LineEnd.none;
       likelyEnd = LineEnd.noCarrier;
       step(LineEvent.connected);

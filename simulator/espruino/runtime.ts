@@ -53,9 +53,9 @@ export interface RuntimeHost {
   onException(error: unknown, handled: boolean): void;
   /** The firmware or its watchdog restarts the processor; has to lead to `halt`. */
   onReset(reason: 'reboot' | 'watchdog'): void;
-  /** A flash operation was cut short by its hook; has to lead to `halt`. */
   /** The firmware opens or closes the modem's port. */
   onUart: (isOpen: boolean) => void;
+  /** A flash operation was cut short by its hook; has to lead to `halt`. */
   onPowerLost(): void;
 }
 

@@ -155,11 +155,11 @@ export const HARDSHIP_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'contact-opens-longer',
-    doc: 'a contact opens up to five times within a hold, each time for longer than bounces last',
+    doc: 'a contact opens up to three times within a hold, each time for longer than bounces last',
     async play(stage) {
       await stage.online();
-      for (const [index, openings] of [1, 2, 5].entries()) {
-        await stage.pressWorn(openings, stage.random.between(55, 80));
+      for (const [index, openings] of [1, 2, 3].entries()) {
+        await stage.pressWorn(openings, stage.random.between(55, 95));
         await stage.stored(index + 1);
         await stage.run(5000);
       }

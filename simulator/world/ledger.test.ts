@@ -118,7 +118,7 @@ describe('a hold', () => {
 
   it.each([
     [20, true],
-    [45, false],
+    [80, true],
     [120, false],
   ])('whose contact opens for %i ms is a press beyond doubt: %s', (openMs, certain) => {
     contact(true);

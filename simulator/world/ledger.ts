@@ -10,6 +10,10 @@ import type { WorldEvent } from './world-event.ts';
 const HOLD_SLACK_MS = 150;
 /** A contact that opens for less is still pressed, beyond doubt. */
 const FLICKER_MS = 30;
+/** So is one that opens for less than this a few times, and is steady in between. */
+const WORN_MS = 90;
+const MOST_OPENINGS = 3;
+const STEADY_MS = 100;
 /** For less than that it may or may not be taken for a release: no finger comes back so soon. */
 const BOUNCE_MS = 130;
 /** How much longer a test may seem armed here than on the device. */
@@ -56,6 +60,8 @@ export class Ledger {
   readonly #around: LedgerSurroundings;
   #contactClosed = false;
   #openedAtMs = Number.NEGATIVE_INFINITY;
+  #closedAtMs = Number.NEGATIVE_INFINITY;
+  #openings = 0;
   #holdFromMs: number | undefined;
   #isShaky = false;
   #timers: TimerHandle[] = [];
@@ -120,8 +126,13 @@ export class Ledger {
 
   #onClosed(atMs: number): void {
     const openMs = atMs - this.#openedAtMs;
+    const wasSteady = this.#openedAtMs - this.#closedAtMs >= STEADY_MS;
+    this.#closedAtMs = atMs;
     if (this.#holdFromMs !== undefined && openMs < BOUNCE_MS) {
-      this.#isShaky ||= openMs > FLICKER_MS;
+      if (openMs <= FLICKER_MS) return;
+      this.#openings++;
+      const isWorn = openMs <= WORN_MS && wasSteady && this.#openings <= MOST_OPENINGS;
+      this.#isShaky ||= !isWorn;
       return;
     }
     this.#endHold();
@@ -141,6 +152,7 @@ export class Ledger {
     const { min, max } = holdMs();
     this.#holdFromMs = atMs;
     this.#isShaky = false;
+    this.#openings = 0;
     this.#timers = [
       clock.setTimer(min - HOLD_SLACK_MS, () => this.#onPossible(atMs + max)),
       clock.setTimer(max + HOLD_SLACK_MS, () => this.#onComplete()),
