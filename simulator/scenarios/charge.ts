@@ -65,10 +65,10 @@ async function runDown(stage: Stage): Promise<void> {
 /** What the reserve is for: a line and a position for so long. */
 const RESERVE_MS = CHARGE_SETTINGS.reserveMinutes * MINUTE_MS;
 /** The longest between two positions of an alarm that has not run down, with a network that is slow. */
-const POSITION_WITHIN_MS = 5 * MINUTE_MS;
+const POSITION_WITHIN_MS = 3 * MINUTE_MS;
 
-/** A call that makes room for a fix is made anew within this. */
-const LINE_AGAIN_MS = MINUTE_MS;
+/** A call that makes room for a fix is made anew within this: a minute, and the commands of it. */
+const LINE_AGAIN_MS = 70_000;
 
 /** A battery falls to its reserve, stands there for a day, and a press still has what is promised. */
 function reserved(name: string, what: string, profile: PowerProfile): Scenario {
