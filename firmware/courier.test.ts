@@ -49,7 +49,7 @@ describe('without an alarm', () => {
     expect(published()).toEqual([
       {
         type: 'heartbeat',
-        responseMinutes: 96,
+        responseMinutes: 95,
         charging: 'notCharging',
         signal: 11,
         firmwareVersion: 'test',
@@ -60,8 +60,8 @@ describe('without an alarm', () => {
         settingsTrial: 0,
         chargeNeed: 'none',
         lastWords: 0,
-        remainingMilliampHours: 842,
-        errorMilliampHours: 111,
+        remainingMilliampHours: 852,
+        errorMilliampHours: 126,
         fullMilliampHours: 900,
       },
     ]);

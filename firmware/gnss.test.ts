@@ -303,7 +303,9 @@ describe('GNSS', () => {
       const { length } = modem.commands;
       const isWanted = wanted === 'wanted';
       if (gnss.gnssDueAt(isWanted) < 1e14) run(isWanted);
-      expect(modem.commands[length] ?? '').toBe(expected);
+      // After a silence the modem is woken first.
+      const [next = ''] = modem.commands.slice(length).filter((text) => text !== 'AT');
+      expect(next).toBe(expected);
     }
   });
 

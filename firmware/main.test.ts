@@ -81,7 +81,7 @@ describe('a press', () => {
 
 describe('three taps', () => {
   it.each([
-    [3700, 1],
+    [3780, 1],
     [3900, 2],
     [4190, 3],
   ])('at %i mV are answered with one very long pulse and %i beats', async (millivolts, beats) => {

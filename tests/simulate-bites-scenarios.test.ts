@@ -201,7 +201,7 @@ const SLEEP: readonly Break[] = [
     instead: 'const WAKE_MS = 0;',
     also: {
       file: 'firmware/finger.ts',
-      line: '    listener.touched();\n',
+      line: '  listener.touched();\n',
       instead: '',
     },
     scenario: 'press-modem-asleep',
@@ -211,7 +211,7 @@ const SLEEP: readonly Break[] = [
   {
     name: 'a finger that wakes nobody',
     file: 'firmware/finger.ts',
-    line: '    listener.touched();\n',
+    line: '  listener.touched();\n',
     instead: '',
     scenario: 'press-wakes-deaf',
     caughtBy: 'scenario',
