@@ -1,6 +1,7 @@
 /**
  * What is in the cell, in µAh, with an error bar: counted from what flows, corrected by what the
- * voltage says once the drop over the cell's own resistance is taken off it. Whole numbers only.
+ * voltage says once the drop over the cell's own resistance is taken off it. What it keeps, but for a
+ * charge's doubt, is whole numbers.
  */
 import { CellCurve, Fault } from '../protocol/generated/device-codec.ts';
 import { noteFault } from './faults.ts';

@@ -120,30 +120,34 @@ export function findPress(alarmNumber: number): Press | undefined {
   return presses.find((press) => press.alarmNumber === alarmNumber);
 }
 
-function comesBefore(press: Press, other: Press, dueAt: (press: Press) => number): boolean {
+/** Whether `press` comes before `other`: an alarm before a test, then the one that is due sooner. */
+function comesBefore(press: Press, other: Press, isSms: boolean): boolean {
   if (press.trigger !== other.trigger) return press.trigger !== Trigger.test;
-  return dueAt(press) < dueAt(other);
+  return isSms ? press.smsAt < other.smsAt : press.sendAt < other.sendAt;
 }
 
-/** Of those that `dueAt` has waiting, an alarm before a test, and then the one that is due first. */
-function nextPress(dueAt: (press: Press) => number): Press | undefined {
+/**
+ * Of those that wait for their answer an alarm before a test, and then the one that is due first.
+ * @param isSms to be sent as a short message, of which each press has so many
+ */
+function nextPress(isSms: boolean): Press | undefined {
   let found: Press | undefined;
   for (let i = 0; i < presses.length; i++) {
     const press = presses[i];
-    if (press.progress !== Progress.raised || dueAt(press) === NEVER) continue;
-    if (!found || comesBefore(press, found, dueAt)) found = press;
+    if (press.progress !== Progress.raised || (isSms && press.smsLeft <= 0)) continue;
+    if (!found || comesBefore(press, found, isSms)) found = press;
   }
   return found;
 }
 
 /** The press to be sent next, if one waits; its `sendAt` says when. */
 export function unreceivedPress(): Press | undefined {
-  return nextPress((press) => press.sendAt);
+  return nextPress(false);
 }
 
-/** The press to be sent next as a short message; its `smsAt` says when. No test goes while an alarm waits. */
+/** The press to be sent next as a short message; its `smsAt` says when. No test goes while an alarm has one left. */
 export function unheardPress(): Press | undefined {
-  return nextPress((press) => (press.smsLeft > 0 ? press.smsAt : NEVER));
+  return nextPress(true);
 }
 
 /**

@@ -146,8 +146,9 @@ function proofOf(state: Charging): Feel {
 function onProof(isLast: boolean, isProven: boolean): boolean {
   checkBattery();
   if (isLast) learnFromCharge();
-  const isSaid = isLast ? isProven && isCharged() : !isCharged();
-  if (isSaid || charging === Charging.notCharging) return false;
+  // The first word is for a charge that stands; the last for what that was not, or is no more.
+  const isNeedless = isLast ? isProven && isCharged() : !isCharged();
+  if (isNeedless || charging === Charging.notCharging) return false;
   return feelCharge(proofOf(charging), readyMinutes());
 }
 
