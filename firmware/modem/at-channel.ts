@@ -5,7 +5,14 @@
 import { MAX_SEALED_BYTES } from '../../protocol/generated/device-codec.ts';
 import { after, cancel } from '../platform/clock.ts';
 import { onSerial, openSerial, writeSerial } from '../platform/serial.ts';
-import { AtParser } from './at-parser.ts';
+import {
+  awaitsPrompt,
+  endPrompt,
+  expectPrompt,
+  feed,
+  openParser,
+  resetParser,
+} from './at-parser.ts';
 import { doubt, isAsleep, startSleep, wake } from './sleep.ts';
 
 export enum AtResult {
@@ -50,7 +57,6 @@ const ASK_AFTER_MS = 6000;
 const ERROR_NUMBER = 12;
 
 let listener: AtListener;
-let parser: AtParser;
 let done: AtDone | undefined;
 /** What the running command's own line starts with; '' when it has none. */
 let prefix = '';
@@ -88,7 +94,7 @@ export function finish(result: AtResult): void {
   payload = undefined;
   send = undefined;
   info = '';
-  parser.awaitsPrompt = false;
+  endPrompt();
   if (hasPayload) endPayload(result);
   if (!callback) return;
   callback(result, text);
@@ -122,7 +128,7 @@ function onTimeout(): void {
     writeSerial(hasPayload ? '\x1bAT\r' : 'AT\r');
     wait(leftMs);
   } else {
-    parser.reset();
+    resetParser();
     doubt();
     finish(AtResult.timeout);
   }
@@ -130,7 +136,7 @@ function onTimeout(): void {
 
 function say(text: string, timeoutMs: number): void {
   isAskedAfter = false;
-  if (hasPayload && !send) parser.expectPrompt();
+  if (hasPayload && !send) expectPrompt();
   writeSerial(`${text}\r`);
   wait(timeoutMs);
 }
@@ -138,7 +144,7 @@ function say(text: string, timeoutMs: number): void {
 function onLine(line: string): void {
   if (send && (line === 'OK' || isError(line))) onAwake();
   // While the prompt is awaited, an `OK` can only be the late answer to an earlier command.
-  else if (done && line === 'OK' && !parser.awaitsPrompt) {
+  else if (done && line === 'OK' && !awaitsPrompt) {
     // Of bytes that were asked after only their own line of reply shows that they were taken.
     finish(hasPayload && isAskedAfter && !info ? AtResult.error : AtResult.ok);
   } else if (done && isError(line)) {
@@ -157,12 +163,8 @@ function onPrompt(): void {
 
 export function openChannel(to: AtListener, rx: number, tx: number): void {
   listener = to;
-  parser = new AtParser({
-    line: onLine,
-    prompt: onPrompt,
-    message: (bytes) => listener.message(bytes),
-  });
-  onSerial((data) => parser.feed(data));
+  openParser({ line: onLine, prompt: onPrompt, message: (bytes) => listener.message(bytes) });
+  onSerial(feed);
   openSerial(rx, tx);
   startSleep(() => !done && listener.mayRest());
 }
@@ -220,6 +222,6 @@ export function commandWithPayload(
 
 /** Gives up the running command: the modem has restarted and will not answer. */
 export function abandon(): void {
-  parser.reset();
+  resetParser();
   if (done) finish(AtResult.timeout);
 }

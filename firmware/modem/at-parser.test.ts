@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { AtParser } from './at-parser.ts';
+import { expectPrompt, feed, openParser, resetParser, unread } from './at-parser.ts';
 
 /** Longer than bytes of one message are apart: what comes after it is read again. */
 const PAUSE_MS = 101;
@@ -15,9 +15,9 @@ beforeEach(() => {
 /** Pieces between which the modem is silent for a while. */
 function readWithPauses(...pieces: string[]): string[] {
   const events: string[] = [];
-  const parser = new AtParser(sinkInto(events));
+  openParser(sinkInto(events));
   for (const piece of pieces) {
-    parser.feed(piece);
+    feed(piece);
     nowMs += PAUSE_MS;
   }
   return events;
@@ -26,9 +26,9 @@ function readWithPauses(...pieces: string[]): string[] {
 /** All that a parser hands on, in one list, for a stream that comes in the given pieces. */
 function read(pieces: string[], awaitsPrompt = false): string[] {
   const events: string[] = [];
-  const parser = new AtParser(sinkInto(events));
-  parser.awaitsPrompt = awaitsPrompt;
-  for (const piece of pieces) parser.feed(piece);
+  openParser(sinkInto(events));
+  if (awaitsPrompt) expectPrompt();
+  for (const piece of pieces) feed(piece);
   return events;
 }
 
@@ -39,9 +39,6 @@ function sinkInto(events: string[]) {
     message: (payload: string) => events.push(`message ${payload}`),
   };
 }
-
-/** Length of what a parser holds back; private, but it must not grow. */
-const held = (parser: AtParser) => (parser as unknown as { unread: string }).unread.length;
 
 const nasty = fc.constantFrom(
   '\r\nOK\r\n',
@@ -102,10 +99,10 @@ describe('the parser', () => {
 
   it('awaits no prompt any more after a reset', () => {
     const events: string[] = [];
-    const parser = new AtParser(sinkInto(events));
-    parser.awaitsPrompt = true;
-    parser.reset();
-    parser.feed('\r\n> \r\n');
+    openParser(sinkInto(events));
+    expectPrompt();
+    resetParser();
+    feed('\r\n> \r\n');
     expect(events).toEqual(['line > ']);
   });
 
@@ -135,24 +132,24 @@ describe('the parser', () => {
 
   it('waits for a pause for as long as there is none', () => {
     const events: string[] = [];
-    const parser = new AtParser(sinkInto(events));
-    parser.feed('\r\n+QMTRECV: 0,1,"7K3MZQ0A/d",2,"abc"\r\n');
+    openParser(sinkInto(events));
+    feed('\r\n+QMTRECV: 0,1,"7K3MZQ0A/d",2,"abc"\r\n');
     for (let i = 0; i < 50; i++) {
       nowMs += PAUSE_MS - 1;
-      parser.feed('\r\nRDY\r\n');
+      feed('\r\nRDY\r\n');
     }
     expect(events).toEqual([]);
     nowMs += PAUSE_MS;
-    parser.feed('\r\nOK\r\n');
+    feed('\r\nOK\r\n');
     expect(events).toEqual(['line OK']);
   });
 
   it('is not made to believe sooner by a reset', () => {
     const events: string[] = [];
-    const parser = new AtParser(sinkInto(events));
-    parser.feed('\r\n+QMTRECV: 0,1,"7K3MZQ0A/d",2,"abc"\r\n');
-    parser.reset();
-    parser.feed('\r\nRDY\r\n');
+    openParser(sinkInto(events));
+    feed('\r\n+QMTRECV: 0,1,"7K3MZQ0A/d",2,"abc"\r\n');
+    resetParser();
+    feed('\r\nRDY\r\n');
     expect(events).toEqual([]);
   });
 
@@ -178,33 +175,33 @@ describe('the parser', () => {
   );
 
   it('holds back nothing of a message that it passes over', () => {
-    const parser = new AtParser(sinkInto([]));
-    parser.feed('\r\n+QMTRECV: 0,0,"7K3MZQ0A/d",8192,"');
+    openParser(sinkInto([]));
+    feed('\r\n+QMTRECV: 0,0,"7K3MZQ0A/d",8192,"');
     for (let i = 0; i < 8000; i++) {
-      parser.feed('x');
-      expect(held(parser)).toBeLessThan(64);
+      feed('x');
+      expect(unread.length).toBeLessThan(64);
     }
   });
 
   it('reads on after a reset in the middle of a message that it passes over', () => {
     const events: string[] = [];
-    const parser = new AtParser(sinkInto(events));
-    parser.feed(messageUrc('x'.repeat(8192)).slice(0, 4000));
-    parser.reset();
+    openParser(sinkInto(events));
+    feed(messageUrc('x'.repeat(8192)).slice(0, 4000));
+    resetParser();
     nowMs += PAUSE_MS;
-    parser.feed('\r\nOK\r\n');
+    feed('\r\nOK\r\n');
     expect(events).toEqual(['line OK']);
   });
 
   it('holds back no more than the longest message, whatever comes', () => {
-    const parser = new AtParser(sinkInto([]));
+    openParser(sinkInto([]));
     for (const start of ['x', '+QMTRECV: 0,0,"t",256,"', '+QMTRECV: 0,0,"', '+QMTRECV: "",']) {
-      parser.feed(start);
+      feed(start);
       for (let i = 0; i < 1000; i++) {
-        parser.feed('x');
-        expect(held(parser)).toBeLessThan(600);
+        feed('x');
+        expect(unread.length).toBeLessThan(600);
       }
-      parser.reset();
+      resetParser();
     }
   });
 });
@@ -335,11 +332,11 @@ describe('a counted payload that comes damaged', () => {
     'by a reset in the middle of its %i bytes is not read as lines',
     (length) => {
       const events: string[] = [];
-      const parser = new AtParser(sinkInto(events));
+      openParser(sinkInto(events));
       const sent = messageUrc('\r\nRDY\r\n'.repeat(400).slice(0, length));
-      parser.feed(sent.slice(0, 100));
-      parser.reset();
-      parser.feed(sent.slice(100));
+      feed(sent.slice(0, 100));
+      resetParser();
+      feed(sent.slice(100));
       expect(events).toEqual([]);
     },
   );
@@ -367,16 +364,16 @@ describe('a stream with bytes dropped, doubled or changed', () => {
     fc.assert(
       fc.property(damaged, fc.boolean(), payload, (sent, awaitsPrompt, bytes) => {
         const events: string[] = [];
-        const parser = new AtParser(sinkInto(events));
-        parser.awaitsPrompt = awaitsPrompt;
+        openParser(sinkInto(events));
+        if (awaitsPrompt) expectPrompt();
         for (const character of sent) {
-          parser.feed(character);
-          expect(held(parser)).toBeLessThan(600);
+          feed(character);
+          expect(unread.length).toBeLessThan(600);
         }
-        parser.reset();
+        resetParser();
         events.length = 0;
         nowMs += PAUSE_MS;
-        parser.feed(`\r\n+CEREG: 2,1\r\n\r\nOK\r\n${messageUrc(bytes)}`);
+        feed(`\r\n+CEREG: 2,1\r\n\r\nOK\r\n${messageUrc(bytes)}`);
         expect(events).toEqual(['line +CEREG: 2,1', 'line OK', `message ${bytes}`]);
       }),
     );
@@ -385,12 +382,12 @@ describe('a stream with bytes dropped, doubled or changed', () => {
   it('never gives a message over the longest that is sealed', () => {
     fc.assert(
       fc.property(damaged, (sent) => {
-        const parser = new AtParser({
+        openParser({
           line: () => {},
           prompt: () => {},
           message: (bytes) => expect(bytes.length).toBeLessThanOrEqual(256),
         });
-        parser.feed(sent);
+        feed(sent);
       }),
     );
   });

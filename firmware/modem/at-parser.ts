@@ -24,123 +24,133 @@ export interface AtSink {
   message(payload: string): void;
 }
 
-export class AtParser {
-  /** True while a command waits for its prompt; else `>` is an ordinary character. */
+/** True while a command waits for its prompt; else `>` is an ordinary character. */
+export let awaitsPrompt = false;
+/** What has come and was not handed on. */
+export let unread = '';
+let sink: AtSink;
+/** Bytes still to come of a message that is too long to be one of ours. */
+let skip = 0;
+/** When the last byte came since the parser lost track; below 0: it has not. */
+let lostAt = -1;
+
+/** Starts with nothing read. */
+export function openParser(into: AtSink): void {
+  sink = into;
+  unread = '';
+  skip = 0;
+  lostAt = -1;
   awaitsPrompt = false;
-  private sink: AtSink;
-  private unread = '';
-  /** Bytes still to come of a message that is too long to be one of ours. */
-  private skip = 0;
-  /** When the last byte came since the parser lost track; below 0: it has not. */
-  private lostAt = -1;
+}
 
-  constructor(sink: AtSink) {
-    this.sink = sink;
+/** Forgets what has come so far: after silence, the rest of it is not coming. */
+export function resetParser(): void {
+  // The rest of a message may still be coming.
+  if (skip || unread.startsWith(RECEIVE)) lostAt = now();
+  unread = '';
+  skip = 0;
+  awaitsPrompt = false;
+}
+
+/** A command that asks for bytes leaves: the prompt that comes next is its own, none before it. */
+export function expectPrompt(): void {
+  if (unread[0] === '>') unread = '';
+  awaitsPrompt = true;
+}
+
+/** The command that asked for bytes has ended without them. */
+export function endPrompt(): void {
+  awaitsPrompt = false;
+}
+
+export function feed(data: string): void {
+  if (lostAt >= 0) {
+    const isPause = now() - lostAt > PAUSE_MS;
+    lostAt = isPause ? -1 : now();
+    if (!isPause) return;
   }
+  unread += data;
+  while (takeOne());
+}
 
-  /** Forgets what has come so far: after silence, the rest of it is not coming. */
-  reset(): void {
-    // The rest of a message may still be coming.
-    if (this.skip || this.unread.startsWith(RECEIVE)) this.lostAt = now();
-    this.unread = '';
-    this.skip = 0;
-    this.awaitsPrompt = false;
-  }
+function drop(count: number): void {
+  unread = unread.substr(count);
+}
 
-  /** A command that asks for bytes leaves: the prompt that comes next is its own, none before it. */
-  expectPrompt(): void {
-    if (this.unread[0] === '>') this.unread = '';
-    this.awaitsPrompt = true;
-  }
-
-  feed(data: string): void {
-    if (this.lostAt >= 0) {
-      const isPause = now() - this.lostAt > PAUSE_MS;
-      this.lostAt = isPause ? -1 : now();
-      if (!isPause) return;
-    }
-    this.unread += data;
-    while (this.takeOne());
-  }
-
-  /** Takes one thing from the front of the buffer; false when there is no whole one. */
-  private takeOne(): boolean {
-    if (this.skip) return this.skipOn();
-    this.skipLineEnds();
-    const buffer = this.unread;
-    if (buffer[0] === '>' && this.awaitsPrompt) {
-      this.unread = buffer.substr(1);
-      this.awaitsPrompt = false;
-      this.sink.prompt();
-      return true;
-    }
-    if (buffer.startsWith(RECEIVE)) return this.takeMessage();
-    return this.takeLine();
-  }
-
-  /**
-   * Bytes of a message or of what stands before it were lost, and where it ends nobody knows. What is
-   * in it must not pass for the modem's word, so nothing counts before a pause.
-   */
-  private loseTrack(): boolean {
-    this.reset();
-    this.lostAt = now();
-    return false;
-  }
-
-  private skipOn(): boolean {
-    const had = Math.min(this.skip, this.unread.length);
-    const last = this.unread[had - 1];
-    this.unread = this.unread.substr(had);
-    this.skip -= had;
-    if (!this.skip && last !== '"') return this.loseTrack();
-    return !this.skip;
-  }
-
-  private skipLineEnds(): void {
-    let skip = 0;
-    // A space follows the prompt and nothing else that we read starts with one.
-    while (this.unread[skip] === '\r' || this.unread[skip] === '\n' || this.unread[skip] === ' ') {
-      skip++;
-    }
-    if (skip) this.unread = this.unread.substr(skip);
-  }
-
-  private takeLine(): boolean {
-    const end = this.unread.indexOf('\r');
-    if (end < 0) {
-      // No line of the modem is so long: it is a message whose beginning was lost.
-      return this.unread.length > MAX_LINE && this.loseTrack();
-    }
-    const line = this.unread.substr(0, end);
-    // Our topic stands before a message and nowhere else: this one has lost its beginning.
-    if (line.includes(TOPIC_END)) return this.loseTrack();
-    this.unread = this.unread.substr(end + 1);
-    this.sink.line(line);
+/** Takes one thing from the front of the buffer; false when there is no whole one. */
+function takeOne(): boolean {
+  if (skip) return skipOn();
+  skipLineEnds();
+  if (unread[0] === '>' && awaitsPrompt) {
+    drop(1);
+    awaitsPrompt = false;
+    sink.prompt();
     return true;
   }
+  if (unread.startsWith(RECEIVE)) return takeMessage();
+  return takeLine();
+}
 
-  /** `+QMTRECV: 0,id,"topic",length,"payload"`. */
-  private takeMessage(): boolean {
-    const topicStart = this.unread.indexOf('"');
-    const topicEnd = topicStart < 0 ? -1 : this.unread.indexOf('"', topicStart + 1);
-    const start = topicEnd < 0 ? -1 : this.unread.indexOf('"', topicEnd + 1) + 1;
-    const lineEnd = this.unread.indexOf('\r');
-    const isCut = start <= 0 || (lineEnd >= 0 && lineEnd < start);
-    if (isCut) return (lineEnd >= 0 || this.unread.length > MAX_LINE) && this.loseTrack();
-    // Without its comma the count would be read from its second digit on.
-    const isSeparated = this.unread[topicEnd + 1] === ',';
-    const length = parseInt(this.unread.substr(topicEnd + 2), 10);
-    if (!(isSeparated && length >= 0 && length <= MAX_COUNTED)) return this.loseTrack();
-    if (length > MAX_SEALED_BYTES) {
-      this.skip = start + length + 1;
-      return true;
-    }
-    if (this.unread.length < start + length + 1) return false;
-    if (this.unread[start + length] !== '"') return this.loseTrack();
-    const payload = this.unread.substr(start, length);
-    this.unread = this.unread.substr(start + length + 1);
-    this.sink.message(payload);
+/**
+ * Bytes of a message or of what stands before it were lost, and where it ends nobody knows. What is
+ * in it must not pass for the modem's word, so nothing counts before a pause.
+ */
+function loseTrack(): boolean {
+  resetParser();
+  lostAt = now();
+  return false;
+}
+
+function skipOn(): boolean {
+  const had = Math.min(skip, unread.length);
+  const last = unread[had - 1];
+  drop(had);
+  skip -= had;
+  if (!skip && last !== '"') return loseTrack();
+  return !skip;
+}
+
+function skipLineEnds(): void {
+  let blanks = 0;
+  // A space follows the prompt and nothing else that we read starts with one.
+  while (unread[blanks] === '\r' || unread[blanks] === '\n' || unread[blanks] === ' ') blanks++;
+  if (blanks) drop(blanks);
+}
+
+function takeLine(): boolean {
+  const end = unread.indexOf('\r');
+  if (end < 0) {
+    // No line of the modem is so long: it is a message whose beginning was lost.
+    return unread.length > MAX_LINE && loseTrack();
+  }
+  const line = unread.substr(0, end);
+  // Our topic stands before a message and nowhere else: this one has lost its beginning.
+  if (line.includes(TOPIC_END)) return loseTrack();
+  drop(end + 1);
+  sink.line(line);
+  return true;
+}
+
+/** `+QMTRECV: 0,id,"topic",length,"payload"`. */
+function takeMessage(): boolean {
+  const topicStart = unread.indexOf('"');
+  const topicEnd = topicStart < 0 ? -1 : unread.indexOf('"', topicStart + 1);
+  const start = topicEnd < 0 ? -1 : unread.indexOf('"', topicEnd + 1) + 1;
+  const lineEnd = unread.indexOf('\r');
+  const isCut = start <= 0 || (lineEnd >= 0 && lineEnd < start);
+  if (isCut) return (lineEnd >= 0 || unread.length > MAX_LINE) && loseTrack();
+  // Without its comma the count would be read from its second digit on.
+  const isSeparated = unread[topicEnd + 1] === ',';
+  const length = parseInt(unread.substr(topicEnd + 2), 10);
+  if (!(isSeparated && length >= 0 && length <= MAX_COUNTED)) return loseTrack();
+  if (length > MAX_SEALED_BYTES) {
+    skip = start + length + 1;
     return true;
   }
+  if (unread.length < start + length + 1) return false;
+  if (unread[start + length] !== '"') return loseTrack();
+  const payload = unread.substr(start, length);
+  drop(start + length + 1);
+  sink.message(payload);
+  return true;
 }
