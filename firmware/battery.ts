@@ -29,9 +29,9 @@ import { readShare } from './platform/pins.ts';
 import { celsius } from './platform/system.ts';
 import { hasCall } from './voice.ts';
 
-/** The processor with its UART open, regulator and divider, and the same with it closed, µA. */
-const BOARD_MICROAMPS = 1030;
-const ASLEEP_MICROAMPS = 30;
+/** Processor, regulator and divider, and what an open port takes besides, µA. */
+const BOARD_MICROAMPS = 30;
+const PORT_MICROAMPS = 1000;
 const GNSS_MICROAMPS = 38000;
 /** A call where the signal is good, and what it takes more where it is bad; modem.md. */
 const CALL_MILLIAMPS = 220;
@@ -68,11 +68,12 @@ export let charging: Charging = Charging.notCharging;
 
 /** On average, µA. */
 function draw(): number {
-  let microamps = isModemOff() ? ASLEEP_MICROAMPS : BOARD_MICROAMPS;
+  if (isModemOff()) return BOARD_MICROAMPS;
+  // In an alarm GNSS keeps the modem awake; else it is so, and the port open, for seconds.
+  if (isOnline() && !isGnssOn() && !hasCall()) return BOARD_MICROAMPS + dialect.restMicroamps;
+  let microamps = BOARD_MICROAMPS + PORT_MICROAMPS;
   if (hasCall()) microamps += lineMilliamps() * 1000;
-  // In an alarm GNSS keeps it awake; else it is so for seconds.
-  else if (isOnline()) microamps += isGnssOn() ? dialect.idleMicroamps : dialect.restMicroamps;
-  else if (!isModemOff()) microamps += dialect.searchMicroamps;
+  else microamps += isOnline() ? dialect.idleMicroamps : dialect.searchMicroamps;
   return isGnssOn() ? microamps + GNSS_MICROAMPS : microamps;
 }
 
@@ -192,6 +193,6 @@ export function startBattery(
   openGauge(settings.cellCurve, settings.ratedMilliampHours, fullMilliampHours, milliohms);
   countedAt = now();
   bookedAt = countedAt;
-  drawn = BOARD_MICROAMPS;
+  drawn = BOARD_MICROAMPS + PORT_MICROAMPS;
   lookAtBattery();
 }

@@ -5,6 +5,7 @@ import { bareDevice, ONLINE_WITHIN_MS } from './testing/linked-device.ts';
 import {
   answerDevice,
   holdButton,
+  listen,
   openUplink,
   provision,
   sealedDownlink,
@@ -90,8 +91,30 @@ describe('without an alarm', () => {
     expect(modem.commands).toHaveLength(commands);
   });
 
+  it('what comes to its closed port and is not heard makes a heartbeat six seconds later, once', () => {
+    startOnline();
+    espruino.advance(200_000);
+    published();
+    expect(espruino.isSerialOpen).toBe(false);
+    modem.say('+QMTRECV: 0,0,"7K3MZQ0A/d",3,"abc"');
+    expect(espruino.isSerialOpen).toBe(true);
+    espruino.advance(5000);
+    expect(types()).toEqual([]);
+    espruino.advance(3000);
+    expect(types()).toEqual(['heartbeat']);
+    // For a quarter of an hour the port stays open then, and hears.
+    espruino.advance(60_000);
+    modem.say('+CRING: VOICE');
+    espruino.advance(60_000);
+    expect(types()).toEqual([]);
+    expect(espruino.isSerialOpen).toBe(true);
+    espruino.advance(900_000);
+    expect(espruino.isSerialOpen).toBe(false);
+  });
+
   it('it is held up by no refused message', () => {
     startOnline();
+    listen(espruino);
     answerDevice(modem, 'rubbish');
     espruino.advance(900_000);
     expect(published()).toMatchObject([{ type: 'heartbeat', faults: 8 }]);
@@ -186,6 +209,7 @@ describe('a press', () => {
   it('cuts the pause of a link that is down', () => {
     startOnline();
     modem.answer('AT+QMTOPEN', ['OK', '+QMTOPEN: 0,5'], 8);
+    listen(espruino);
     modem.say('+QMTSTAT: 0,1');
     espruino.advance(100_000);
     holdButton(espruino);

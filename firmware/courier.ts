@@ -89,6 +89,8 @@ const MAX_FIX_PAUSE_MS = 14400000;
 const THIN_PACE = 4;
 /** Last words that have not been taken are said again after this. */
 const LAST_WORDS_AGAIN_MS = 30000;
+/** From what nobody heard to the heartbeat: the receiver says nothing twice within 5 s. */
+const UNHEARD_MS = 6000;
 /** How often the signal, and where it is wanted the cell, is asked for while an alarm runs. */
 const SIGNAL_EVERY_MS = 30000;
 const CELL_EVERY_MS = 30000;
@@ -277,6 +279,15 @@ export function tellSoon(): void {
 /** The centre may wait for a sign that it was understood. */
 export function tellHeartbeatSoon(): void {
   heartbeatAt = now();
+}
+
+/**
+ * Something came that nobody heard. The receiver, which sees by a heartbeat what has arrived, says again
+ * what has not: but not what it has just said.
+ */
+export function tellHeartbeatLater(): void {
+  heartbeatAt = Math.min(heartbeatAt, now() + UNHEARD_MS);
+  pump();
 }
 
 /**

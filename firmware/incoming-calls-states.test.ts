@@ -31,6 +31,7 @@ const raise = () => device.raiseAlarm(++presses);
 const announce = () => device.order('expectCall');
 
 function ring(...calls: string[]): void {
+  device.listen();
   device.modem.calls.push(...calls);
   device.modem.say('RING');
 }
@@ -108,6 +109,7 @@ const EVENTS: Record<string, () => void> = {
     if (device.modem.count('ATA') > 0) device.modem.calls = [WAITING.replace('1,5', '1,0')];
   },
   'a call comes in place of what is up': () => {
+    device.listen();
     device.modem.calls = [INCOMING];
     device.modem.say('NO CARRIER', 'RING');
   },

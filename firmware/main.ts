@@ -10,7 +10,7 @@ import {
   Trigger,
 } from '../protocol/generated/device-codec.ts';
 import { lookAtBattery, responseMinutes } from './battery.ts';
-import { onOnline, onTaken, pump, startCourier, tellSoon } from './courier.ts';
+import { onOnline, onTaken, pump, startCourier, tellHeartbeatLater, tellSoon } from './courier.ts';
 import { noteFault } from './faults.ts';
 import { isHolding, watchFinger } from './finger.ts';
 import { resetGnss } from './gnss.ts';
@@ -19,8 +19,14 @@ import { takeMessage } from './inbox.ts';
 import { currentArea, keepPayload, openJournal, stored, wasTorn } from './journal.ts';
 import { measure } from './measurements.ts';
 import { rouse } from './modem/at-channel.ts';
-import { allowModem, hurry, startLink } from './modem/link.ts';
-import { resetPublisher, startPublisher, takePublishResult } from './modem/publisher.ts';
+import { allowModem, hurry, isModemOff, isOnline, startLink } from './modem/link.ts';
+import {
+  isPublishing,
+  resetPublisher,
+  startPublisher,
+  takePublishResult,
+} from './modem/publisher.ts';
+import { onHeard, Rest } from './modem/sleep.ts';
 import { resetSms } from './modem/sms.ts';
 import { every } from './platform/clock.ts';
 import { feedWatchdog, onErrorFlags, onException, startWatchdog } from './platform/system.ts';
@@ -42,7 +48,7 @@ import { confirmSlot, loadService } from './slot.ts';
 import { hurryUpkeep, startUpkeep } from './upkeep.ts';
 import { Feel, feel, feelMinutes, playRow } from './vibration.ts';
 import { hasCall, pressWantsLine, resetLine, startLine, takeCallUrc } from './voice.ts';
-import { armTest, testSecondsLeft } from './windows.ts';
+import { armTest, riskSecondsLeft, testSecondsLeft } from './windows.ts';
 
 const WATCHDOG_SECONDS = 180;
 const FEED_EVERY_MS = 60000;
@@ -98,6 +104,20 @@ function onModemStarted(): void {
   resetLine();
 }
 
+/**
+ * The modem may sleep but in an alarm, a call or a hold; the port, where it awaits no answer and no more
+ * words of a centre that has just spoken.
+ */
+function mayRest(): Rest {
+  if (currentPress() || hasCall() || isHolding()) return Rest.nothing;
+  const isTold = testSecondsLeft() > 0 || riskSecondsLeft() > 0;
+  return isOnline() && !isPublishing() && !isTold ? Rest.port : Rest.modem;
+}
+
+function onTouched(): void {
+  if (!isModemOff()) rouse();
+}
+
 function startModem(identity: Identity): void {
   const downlink = makeSealer(
     identity.deviceId,
@@ -107,6 +127,7 @@ function startModem(identity: Identity): void {
   );
   startPublisher(identity.deviceId, onTaken);
   startLine(tellSoon);
+  onHeard(tellHeartbeatLater);
   startLink(
     {
       online: (isOnline) => {
@@ -123,7 +144,7 @@ function startModem(identity: Identity): void {
       },
       modemStarted: onModemStarted,
       free: pump,
-      mayRest: () => !currentPress() && !hasCall() && !isHolding(),
+      mayRest: mayRest,
     },
     settings,
     identity.deviceId,
@@ -142,7 +163,7 @@ function startDevice(identity: Identity): void {
   );
   startCourier(uplink, identity.deviceId);
   startUpkeep();
-  watchFinger({ touched: rouse, held: onHeld, askedStatus: onStatusAsked }, settings.holdMs);
+  watchFinger({ touched: onTouched, held: onHeld, askedStatus: onStatusAsked }, settings.holdMs);
   startModem(identity);
   if (isTrial) every(TRIAL_EVERY_MS, watchTrial);
 }

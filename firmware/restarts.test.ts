@@ -59,6 +59,7 @@ describe('a restart', () => {
   });
 
   it('forgets no fault that has not been told yet', async () => {
+    device.listen();
     device.modem.say('+CMTI: "ME",3');
     device.espruino.throwUncaught();
     await device.restart();

@@ -23,6 +23,7 @@ beforeEach(async () => {
 });
 
 function ring(...notices: string[]): void {
+  device.listen();
   device.modem.calls.push(INCOMING);
   device.modem.say(...notices);
   device.run(SOON_MS);
@@ -224,6 +225,7 @@ describe('a call in the list that is none', () => {
   });
 
   it('a call that somebody else has made is ended', async () => {
+    device.listen();
     device.modem.calls = ['1,0,0,0,0,"+31900123456",145'];
     device.modem.say('+QIND: "ccinfo",1,0,0,0,0,"+31900123456",145');
     device.run(SOON_MS);

@@ -53,6 +53,7 @@ describe('in an alarm', () => {
 
   it('it calls ten seconds after the press when the alarm cannot leave', () => {
     device.modem.answer('AT+QMTOPEN', ['OK', '+QMTOPEN: 0,3'], 1000);
+    device.listen();
     device.modem.say('+QMTSTAT: 0,1');
     device.press();
     const [first] = dials(20_000);
@@ -66,6 +67,7 @@ describe('in an alarm', () => {
   it('it calls then also when the short message gets stuck', () => {
     device.modem.answer('AT+QMTOPEN', ['OK', '+QMTOPEN: 0,3'], 1000);
     device.modem.answer('AT+CMGS', [], 1000);
+    device.listen();
     device.modem.say('+QMTSTAT: 0,1');
     device.press();
     const [first] = dials(15_000);

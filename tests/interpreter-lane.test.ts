@@ -85,6 +85,15 @@ class RealWorld {
     }
   }
 
+  /** Resolves once the modem sleeps; the device closes its port to it then. */
+  async asleep(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.modem.onActivity(() => {
+        if (this.modem.activity.asleep) resolve();
+      });
+    });
+  }
+
   count(fits: (what: ReceiverEvent & ModemEvent) => boolean): number {
     return this.happenings.filter(({ what }) => fits(what as ReceiverEvent & ModemEvent)).length;
   }
@@ -176,6 +185,28 @@ describe.skipIf(!ESPRUINO).concurrent('on the real interpreter', () => {
         await world.until(isTold, from);
         expect(world.count(isAlarm)).toBe(1);
       });
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'what comes to a closed port is not heard, and is said again after a heartbeat',
+    async () => {
+      const world = new RealWorld();
+      try {
+        await world.start('rak5010');
+        await world.until(isOnline);
+        await world.asleep();
+        const from = world.happenings.length;
+        const heartbeats = world.count(isOnline);
+        world.receiver.armTest({ deviceId: DEVICE_ID, seconds: 600, by: 'ada' });
+        await world.until((what) => what.event === 'testArmed', from);
+        // One that does not know of it yet, and one that answers.
+        expect(world.count(isOnline)).toBe(heartbeats + 2);
+        expect(world.count((what) => what.type === 'command' && /QMTOPEN/.test(what.line))).toBe(1);
+      } finally {
+        await world.stop();
+      }
     },
     LIMIT_MS,
   );

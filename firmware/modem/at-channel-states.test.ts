@@ -1,6 +1,7 @@
 /** What the AT channel does in each of its states, after each thing that the modem may say, or not. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeEspruino } from '../testing/fake-espruino.ts';
+import { Rest } from './sleep.ts';
 
 /** What a command may take, and what the network may take for bytes: longer than until they are asked after. */
 const LONG_MS = 10_000;
@@ -31,9 +32,9 @@ beforeEach(async () => {
     urc: (line: string) => log.push(`urc ${line}`),
     message: (payload: string) => log.push(`message ${payload}`),
     free: () => log.push('free'),
-    mayRest: () => false,
+    mayRest: () => Rest.nothing,
   };
-  channel.openChannel(listener, 8, 6);
+  channel.openChannel(listener);
 });
 
 function begin(name: 'A' | 'P'): (result: number, info: string) => void {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeEspruino } from '../testing/fake-espruino.ts';
 import { neverSleeps } from '../testing/linked-device.ts';
+import { Rest } from './sleep.ts';
 
 let espruino: FakeEspruino;
 let channel: typeof import('./at-channel.ts');
@@ -24,19 +25,15 @@ beforeEach(async () => {
 });
 
 function open(): void {
-  channel.openChannel(
-    {
-      urc: (line) => log.push(`urc ${line}`),
-      message: (bytes) => log.push(`message ${bytes}`),
-      free: () => {
-        expect(channel.isChannelBusy()).toBe(false);
-        frees++;
-      },
-      mayRest: () => false,
+  channel.openChannel({
+    urc: (line) => log.push(`urc ${line}`),
+    message: (bytes) => log.push(`message ${bytes}`),
+    free: () => {
+      expect(channel.isChannelBusy()).toBe(false);
+      frees++;
     },
-    8,
-    6,
-  );
+    mayRest: () => Rest.nothing,
+  });
 }
 
 describe('a channel', () => {

@@ -4,7 +4,7 @@
  */
 import { MAX_SEALED_BYTES } from '../../protocol/generated/device-codec.ts';
 import { after, cancel } from '../platform/clock.ts';
-import { onSerial, openSerial, writeSerial } from '../platform/serial.ts';
+import { onSerial, writeSerial } from '../platform/serial.ts';
 import {
   awaitsPrompt,
   endPrompt,
@@ -13,7 +13,7 @@ import {
   openParser,
   resetParser,
 } from './at-parser.ts';
-import { doubt, isAsleep, startSleep, wake } from './sleep.ts';
+import { doubt, isAsleep, openPort, Rest, startSleep, wake } from './sleep.ts';
 
 export enum AtResult {
   ok,
@@ -29,8 +29,8 @@ export interface AtListener {
   message(payload: string): void;
   /** A command has ended and none has followed it: another may be sent. */
   free(): void;
-  /** Nothing is going on that the modem has to be awake for. */
-  mayRest(): boolean;
+  /** What nothing that goes on needs awake. */
+  mayRest(): Rest;
 }
 
 /**
@@ -161,12 +161,12 @@ function onPrompt(): void {
   writeSerial(payload);
 }
 
-export function openChannel(to: AtListener, rx: number, tx: number): void {
+export function openChannel(to: AtListener): void {
   listener = to;
   openParser({ line: onLine, prompt: onPrompt, message: (bytes) => listener.message(bytes) });
   onSerial(feed);
-  openSerial(rx, tx);
-  startSleep(() => !done && listener.mayRest());
+  openPort();
+  startSleep(() => (done ? Rest.nothing : listener.mayRest()));
 }
 
 export function isChannelBusy(): boolean {

@@ -94,8 +94,9 @@ function takeOne(): boolean {
 /**
  * Bytes of a message or of what stands before it were lost, and where it ends nobody knows. What is
  * in it must not pass for the modem's word, so nothing counts before a pause.
+ * @returns false: there is nothing to read on from
  */
-function loseTrack(): boolean {
+export function loseTrack(): boolean {
   resetParser();
   lostAt = now();
   return false;

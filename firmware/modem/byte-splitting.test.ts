@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeEspruino } from '../testing/fake-espruino.ts';
 import { neverSleeps } from '../testing/linked-device.ts';
+import { Rest } from './sleep.ts';
 
 let espruino: FakeEspruino;
 let channel: typeof import('./at-channel.ts');
@@ -20,9 +21,9 @@ beforeEach(async () => {
     urc: (line: string) => log.push(`urc ${line}`),
     message: (bytes: string) => log.push(`message ${bytes}`),
     free: () => {},
-    mayRest: () => false,
+    mayRest: () => Rest.nothing,
   };
-  channel.openChannel(listener, 8, 6);
+  channel.openChannel(listener);
 });
 
 const NASTY = [

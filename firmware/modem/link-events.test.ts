@@ -74,6 +74,7 @@ const EVENTS: Record<string, (state: string) => void> = {
     modem.say('POWERED DOWN');
     if (!isSwitching(state)) espruino.after(500, () => modem.setPower(false));
   },
+  'an echo': () => modem.say('AT+CMEE=1'),
   QMTSTAT: () => modem.say('+QMTSTAT: 0,1'),
   'a URC of others': () => modem.say('+CRING: VOICE'),
   hurry: () => link.hurry(),
@@ -95,6 +96,8 @@ const TABLE: Record<string, (state: string) => Does> = {
   RDY: (state) => (isSwitching(state) || state === 'ready' ? 'goes on' : 'asks'),
   'APP RDY': (state) => TABLE.RDY!(state),
   'POWERED DOWN': (state) => (isSwitching(state) ? 'goes on' : 'waits until it is off'),
+  // It repeats what it is told from a start of its own until it is told not to.
+  'an echo': (state) => (state === 'echoOff' ? 'goes on' : TABLE.RDY!(state)),
   QMTSTAT: (state) => (IN_SESSION.includes(state) ? 'fails' : 'goes on'),
   'a URC of others': () => 'goes on',
   hurry: (state) => (state === 'pause' ? 'ends its pause' : 'goes on'),
@@ -164,6 +167,12 @@ const HOLDS: Record<Exclude<Does, 'goes on'>, (state: string) => void> = {
   },
 };
 
+/** What is no word to the link, where it does nothing on account of it. */
+const HANDED_ON: Record<string, string[]> = {
+  'a URC of others': ['urc +CRING: VOICE'],
+  'an echo': ['urc AT+CMEE=1'],
+};
+
 describe.each(ALL)('the link in %s', (state) => {
   it.each(Object.keys(EVENTS))('with %s', async (event) => {
     const does = TABLE[event]!(state);
@@ -174,7 +183,6 @@ describe.each(ALL)('the link in %s', (state) => {
     EVENTS[event]!(state);
     if (does !== 'goes on') HOLDS[does](state);
     else expect(next()).toEqual(before);
-    const isOthers = event === 'a URC of others';
-    expect(handedOn().slice(length)).toEqual(isOthers ? ['urc +CRING: VOICE'] : []);
+    expect(handedOn().slice(length)).toEqual(does === 'goes on' ? (HANDED_ON[event] ?? []) : []);
   });
 });

@@ -2,13 +2,13 @@
  * Brings the modem from off to online and back there after every fault. A fault starts again at
  * the session, then the network, then the modem's power: see `restartStep`.
  */
-import { dialect, MODEM_STATUS_PIN, POWER_KEY_PIN, UART_RX_PIN, UART_TX_PIN } from 'board';
+import { dialect, MODEM_STATUS_PIN, POWER_KEY_PIN } from 'board';
 import { Fault, type Settings } from '../../protocol/generated/device-codec.ts';
 import { noteFault } from '../faults.ts';
 import { Part, promise } from '../health.ts';
 import { after, cancel, NEVER, now } from '../platform/clock.ts';
 import { makeInput, read, write } from '../platform/pins.ts';
-import { closeSerial, openSerial, writeSerial } from '../platform/serial.ts';
+import { writeSerial } from '../platform/serial.ts';
 import {
   AtResult,
   abandon,
@@ -17,6 +17,7 @@ import {
   isChannelBusy,
   openChannel,
 } from './at-channel.ts';
+import { closePort, openPort, type Rest } from './sleep.ts';
 import {
   hasOutcome,
   isPolled,
@@ -62,7 +63,7 @@ export interface LinkListener {
   modemStarted(): void;
   /** As the channel's. */
   free(): void;
-  mayRest(): boolean;
+  mayRest(): Rest;
 }
 
 let listener: LinkListener;
@@ -179,7 +180,7 @@ function awaitOutcome(timeoutMs: number): void {
     if (!leftMs) fail();
     else if (isChannelBusy()) awaitOutcome(leftMs);
     else {
-      command('AT+QMTOPEN?', running[1], SHORT, (_result, info) => {
+      command('AT+QMTOPEN?', running[1]!, SHORT, (_result, info) => {
         if (run !== started) return;
         if (outcome) onOutcome(outcome);
         // The host's name in quotes.
@@ -200,7 +201,7 @@ function onReply(result: AtResult, info: string): void {
   } else if (result !== AtResult.ok) fail();
   else if (!hasOutcome(step)) passed();
   else if (outcome) onOutcome(outcome);
-  else awaitOutcome(running[2]);
+  else awaitOutcome(running[2]!);
 }
 
 function runStep(): void {
@@ -214,7 +215,8 @@ function runStep(): void {
   }
   const started = run;
   outcome = '';
-  command(running[0], hasOutcome(step) ? '' : running[1], running[2], (result, info) => {
+  const prefix = hasOutcome(step) ? '' : running[1] || '';
+  command(running[0], prefix, running[2] || SHORT, (result, info) => {
     if (run === started) onReply(result, info);
   });
 }
@@ -229,11 +231,11 @@ function pulse(durationMs: number, then: () => void): void {
 
 function pulseOn(): void {
   if (mayRun) {
-    openSerial(UART_RX_PIN, UART_TX_PIN);
+    openPort();
     pulse(dialect.powerOnPulseMs, () => goTo(Step.ready));
   } else {
     // Off it stays, and nothing is to be heard of it.
-    closeSerial();
+    closePort();
     promise(Part.link, NEVER);
   }
 }
@@ -261,14 +263,17 @@ function findModem(): void {
 }
 
 function onUrc(line: string): void {
-  if (line === 'RDY' || line === 'APP RDY') {
+  // Nor does a modem that is set up repeat what it is told: this one has restarted unheard.
+  const isStarted = line === 'RDY' || line === 'APP RDY';
+  const isEcho = step > Step.echoOff && line.startsWith('AT');
+  if (isStarted || isEcho) {
     if (step > Step.ready) goTo(Step.ready);
   } else if (line === 'POWERED DOWN') {
     if (step > Step.power) goTo(Step.power);
   } else if (line.startsWith('+QMTSTAT: 0,')) {
     if (step > Step.open) fail();
-  } else if (hasOutcome(step) && line.startsWith(running[1])) {
-    outcome = line.substr(running[1].length);
+  } else if (hasOutcome(step) && line.startsWith(running[1]!)) {
+    outcome = line.substr(running[1]!.length);
     if (timer) onOutcome(outcome);
   } else listener.urc(line);
 }
@@ -338,16 +343,12 @@ export function startLink(
   password = brokerPassword;
   makeInput(MODEM_STATUS_PIN, 'input');
   write(POWER_KEY_PIN, false);
-  openChannel(
-    {
-      urc: onUrc,
-      message: (payload) => listener.message(payload),
-      free: () => listener.free(),
-      mayRest: () => listener.mayRest(),
-    },
-    UART_RX_PIN,
-    UART_TX_PIN,
-  );
+  openChannel({
+    urc: onUrc,
+    message: (payload) => listener.message(payload),
+    free: () => listener.free(),
+    mayRest: () => listener.mayRest(),
+  });
   // After a restart of ours the modem may still be on, and wait for bytes since before it: ask it
   // before reaching for its key.
   const isOn = read(MODEM_STATUS_PIN);

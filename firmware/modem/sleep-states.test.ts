@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MODEM_DTR_PIN } from '../boards/rak5010.ts';
 import { FakeEspruino } from '../testing/fake-espruino.ts';
+import { Rest } from './sleep.ts';
 
 /** From the fall of DTR until what wakes it has been written, and a little. */
 const WAKING_MS = 120;
@@ -15,22 +16,25 @@ let channel: typeof import('./at-channel.ts');
 let sleep: typeof import('./sleep.ts');
 /** What DTR did and what was written. */
 let log: string[];
-let mayRest: boolean;
+/** What may rest, and how often the ear at the closed port has heard. */
+let most: Rest;
+let heard: number;
 let isDtrHigh: boolean;
 
 beforeEach(async () => {
   espruino = new FakeEspruino().install();
   channel = await import('./at-channel.ts');
   sleep = await import('./sleep.ts');
-  [log, mayRest, isDtrHigh] = [[], true, true];
+  [log, most, heard, isDtrHigh] = [[], Rest.modem, 0, true];
   espruino.onSerialWrite = (data) => log.push(data.trim());
   espruino.onPin = (pin, high) => {
     if (pin !== MODEM_DTR_PIN) return;
     isDtrHigh = high;
     log.push(high ? 'DTR high' : 'DTR low');
   };
-  const listener = { urc: () => {}, message: () => {}, free: () => {}, mayRest: () => mayRest };
-  channel.openChannel(listener, 8, 6);
+  const listener = { urc: () => {}, message: () => {}, free: () => {}, mayRest: () => most };
+  channel.openChannel(listener);
+  sleep.onHeard(() => heard++);
 });
 
 /** As everybody does: what is wanted while something runs waits. */
@@ -59,6 +63,15 @@ const STATES: Record<string, () => void> = {
     STATES['at a command']!();
     espruino.advance(COMMAND_MS);
   },
+  'asleep, the port closed': () => {
+    STATES.awake!();
+    most = Rest.port;
+    espruino.advance(REST_MS);
+  },
+  'asleep, something was heard': () => {
+    STATES['asleep, the port closed']!();
+    say('RING');
+  },
 };
 
 const EVENTS: Record<string, (state: string) => void> = {
@@ -76,10 +89,15 @@ const EVENTS: Record<string, (state: string) => void> = {
   'a URC': () => say('+CMTI: "ME",1'),
   'three seconds': () => espruino.advance(REST_MS),
   'an alarm, and three seconds': () => {
-    mayRest = false;
+    most = Rest.nothing;
     espruino.advance(REST_MS);
   },
   'given up': () => channel.abandon(),
+  'nothing is awaited, and three seconds': () => {
+    most = Rest.port;
+    espruino.advance(REST_MS);
+  },
+  'the modem is switched off': () => sleep.closePort(),
 };
 
 type Came = [after: string, ...log: string[]];
@@ -98,6 +116,8 @@ const TABLE: Record<string, Record<string, Came | typeof same>> = {
     'three seconds': same,
     'an alarm, and three seconds': same,
     'given up': same,
+    'nothing is awaited, and three seconds': same,
+    'the modem is switched off': ['asleep, the port closed'],
   },
   waking: {
     'a command is wanted': same,
@@ -110,6 +130,8 @@ const TABLE: Record<string, Record<string, Came | typeof same>> = {
     'three seconds': ['at a command', 'AT+A'],
     'an alarm, and three seconds': ['at a command', 'AT+A'],
     'given up': ['awake'],
+    'nothing is awaited, and three seconds': ['at a command', 'AT+A'],
+    'the modem is switched off': same,
   },
   awake: {
     'a command is wanted': ['at a command', 'AT+A'],
@@ -121,6 +143,8 @@ const TABLE: Record<string, Record<string, Came | typeof same>> = {
     'three seconds': ['asleep', 'DTR high'],
     'an alarm, and three seconds': same,
     'given up': same,
+    'nothing is awaited, and three seconds': ['asleep, the port closed', 'DTR high'],
+    'the modem is switched off': same,
   },
   'at a command': {
     'a command is wanted': same,
@@ -132,6 +156,8 @@ const TABLE: Record<string, Record<string, Came | typeof same>> = {
     'three seconds': same,
     'an alarm, and three seconds': same,
     'given up': ['awake'],
+    'nothing is awaited, and three seconds': same,
+    'the modem is switched off': same,
   },
   'in doubt': {
     'a command is wanted': ['waking', ...WAKES],
@@ -144,13 +170,44 @@ const TABLE: Record<string, Record<string, Came | typeof same>> = {
     // What it had not answered it has still not answered.
     'an alarm, and three seconds': same,
     'given up': same,
+    'nothing is awaited, and three seconds': ['asleep, the port closed', 'DTR high'],
+    'the modem is switched off': same,
+  },
+  'asleep, the port closed': {
+    'a command is wanted': ['waking', ...WAKES],
+    'a finger': ['waking', ...WAKES],
+    OK: ['asleep, something was heard'],
+    'an error': ['asleep, something was heard'],
+    silence: same,
+    'a URC': ['asleep, something was heard'],
+    'three seconds': same,
+    'an alarm, and three seconds': same,
+    'given up': same,
+    'nothing is awaited, and three seconds': same,
+    'the modem is switched off': same,
+  },
+  'asleep, something was heard': {
+    'a command is wanted': ['waking', ...WAKES],
+    'a finger': ['waking', ...WAKES],
+    OK: same,
+    'an error': same,
+    silence: same,
+    'a URC': same,
+    'three seconds': same,
+    'an alarm, and three seconds': same,
+    'given up': same,
+    // What was heard may be heard again: the port stays open for a while.
+    'nothing is awaited, and three seconds': same,
+    'the modem is switched off': ['asleep, the port closed'],
   },
 };
 
 function state(): string {
   if (sleep.isAsleep) {
     expect(channel.isChannelBusy()).toBe(false);
-    return isDtrHigh ? 'asleep' : 'in doubt';
+    if (!isDtrHigh) return 'in doubt';
+    if (!espruino.isSerialOpen) return 'asleep, the port closed';
+    return heard ? 'asleep, something was heard' : 'asleep';
   }
   expect(isDtrHigh).toBe(false);
   if (!channel.isChannelBusy()) return 'awake';

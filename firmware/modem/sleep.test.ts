@@ -3,6 +3,7 @@ import { MODEM_DTR_PIN } from '../boards/rak5010.ts';
 import { FakeEspruino } from '../testing/fake-espruino.ts';
 import { SETTINGS } from '../testing/linked-device.ts';
 import { SOON_MS, WholeDevice } from '../testing/whole-device.ts';
+import { Rest } from './sleep.ts';
 
 const WAKE_MS = 100;
 /** How long the first thing that it is told after its sleep may go unanswered. */
@@ -14,25 +15,25 @@ describe('the channel of a modem that sleeps', () => {
   let channel: typeof import('./at-channel.ts');
   /** What DTR did and what was written, each with its time. */
   let log: [atMs: number, what: string][];
-  let mayRest: boolean;
+  let most: Rest;
 
   beforeEach(async () => {
     espruino = new FakeEspruino().install();
     channel = await import('./at-channel.ts');
     log = [];
-    mayRest = true;
+    most = Rest.port;
     espruino.onSerialWrite = (data) => log.push([espruino.nowMs, data]);
     espruino.onPin = (pin, high) => {
       if (pin === MODEM_DTR_PIN) log.push([espruino.nowMs, high ? 'DTR high' : 'DTR low']);
     };
-    const listener = { urc: () => {}, message: () => {}, free: () => {}, mayRest: () => mayRest };
-    channel.openChannel(listener, 8, 6);
+    const listener = { urc: () => {}, message: () => {}, free: () => {}, mayRest: () => most };
+    channel.openChannel(listener);
   });
 
   const say = () => channel.command('AT+A', '', 1000, () => {});
   const answer = () => espruino.receive('\r\nOK\r\n');
   const restless = (isRestless: boolean) => {
-    mayRest = !isRestless;
+    most = isRestless ? Rest.nothing : Rest.port;
   };
   const wakeUp = () => {
     channel.rouse();

@@ -15,6 +15,7 @@ beforeEach(async () => {
 /** The data link is lost and stays so. */
 function loseData(): void {
   device.modem.answer('AT+QMTOPEN', ['OK', '+QMTOPEN: 0,3'], 1e6);
+  device.listen();
   device.modem.say('+QMTSTAT: 0,1');
 }
 
@@ -247,6 +248,7 @@ describe('a short message that fails', () => {
 
 describe('a short message that comes in', () => {
   it('is not read, and said in the next heartbeat', async () => {
+    device.listen();
     device.modem.say('+CMTI: "ME",3');
     device.run(SOON_MS);
     expect(device.modem.commands.filter((text) => text.startsWith('AT+CMG'))).toEqual([]);

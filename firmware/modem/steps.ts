@@ -53,8 +53,8 @@ const MAX_MODEM_ROUNDS = 8;
 const REGISTRATION_LIMIT_MS = 600000;
 const DENIED_LIMIT_MS = 60000;
 
-/** What a step sends; `[text, start of the reply line, time limit in ms]`. */
-export type StepCommand = [string, string, number];
+/** What a step sends; `[text, start of the reply line, time limit in ms]`; most have `OK` alone, soon. */
+export type StepCommand = [string, string?, number?];
 
 function keepAliveSeconds(settings: Settings): number {
   const seconds = Math.ceil(settings.heartbeatSeconds * KEEP_ALIVE_HEARTBEATS);
@@ -72,52 +72,52 @@ export function stepCommand(
     case Step.ready:
       return ['AT', '', SECOND];
     case Step.echoOff:
-      return ['ATE0', '', SHORT];
+      return ['ATE0'];
     case Step.numericErrors:
-      return ['AT+CMEE=1', '', SHORT];
+      return ['AT+CMEE=1'];
     case Step.speakerOff:
-      return ['AT+CLVL=0', '', SHORT];
+      return ['AT+CLVL=0'];
     case Step.sim:
-      return ['AT+CPIN?', '+CPIN: ', SHORT];
+      return ['AT+CPIN?', '+CPIN: '];
     case Step.registrationReports:
-      return ['AT+CEREG=2', '', SHORT];
+      return ['AT+CEREG=2'];
     case Step.callerReports:
-      return ['AT+CLIP=1', '', SHORT];
+      return ['AT+CLIP=1'];
     case Step.callTypes:
-      return ['AT+CRC=1', '', SHORT];
+      return ['AT+CRC=1'];
     case Step.callReports:
-      return ['AT+QINDCFG="ccinfo",1,1', '', SHORT];
+      return ['AT+QINDCFG="ccinfo",1,1'];
     case Step.noAutoAnswer:
-      return ['ATS0=0', '', SHORT];
+      return ['ATS0=0'];
     case Step.sleep:
-      return ['AT+QSCLK=1', '', SHORT];
+      return ['AT+QSCLK=1'];
     case Step.registered:
       // The reply repeats the 2 that was set; the URC of the same name does not.
-      return ['AT+CEREG?', '+CEREG: 2,', SHORT];
+      return ['AT+CEREG?', '+CEREG: 2,'];
     case Step.deactivate:
       return ['AT+QIDEACT=1', '', 45 * SECOND];
     case Step.context:
-      return [`AT+QICSGP=1,1,"${settings.apn}","","",0`, '', SHORT];
+      return [`AT+QICSGP=1,1,"${settings.apn}","","",0`];
     case Step.activate:
       return ['AT+QIACT=1', '', 155 * SECOND];
     case Step.disconnect:
-      return ['AT+QMTDISC=0', '', SHORT];
+      return ['AT+QMTDISC=0'];
     case Step.close:
-      return ['AT+QMTCLOSE=0', '', SHORT];
+      return ['AT+QMTCLOSE=0'];
     case Step.version:
-      return ['AT+QMTCFG="version",0,4', '', SHORT];
+      return ['AT+QMTCFG="version",0,4'];
     case Step.pdp:
-      return ['AT+QMTCFG="pdpcid",0,1', '', SHORT];
+      return ['AT+QMTCFG="pdpcid",0,1'];
     case Step.tls:
-      return [`AT+QMTCFG="ssl",0,${settings.brokerTls},2`, '', SHORT];
+      return [`AT+QMTCFG="ssl",0,${settings.brokerTls},2`];
     case Step.keepAlive:
-      return [`AT+QMTCFG="keepalive",0,${keepAliveSeconds(settings)}`, '', SHORT];
+      return [`AT+QMTCFG="keepalive",0,${keepAliveSeconds(settings)}`];
     case Step.session:
-      return ['AT+QMTCFG="session",0,0', '', SHORT];
+      return ['AT+QMTCFG="session",0,0'];
     case Step.timeouts:
-      return ['AT+QMTCFG="timeout",0,5,3,1', '', SHORT];
+      return ['AT+QMTCFG="timeout",0,5,3,1'];
     case Step.receiveMode:
-      return ['AT+QMTCFG="recv/mode",0,0,1', '', SHORT];
+      return ['AT+QMTCFG="recv/mode",0,0,1'];
     case Step.open:
       return [
         `AT+QMTOPEN=0,"${settings.brokerHost}",${settings.brokerPort}`,

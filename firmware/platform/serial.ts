@@ -5,6 +5,7 @@ export function openSerial(rx: number, tx: number): void {
   Serial1.setup(BAUD, { rx: rx, tx: tx });
 }
 
+/** Its pins are free then, and can be watched. */
 export function closeSerial(): void {
   Serial1.unsetup();
 }

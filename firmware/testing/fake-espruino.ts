@@ -8,6 +8,12 @@ import { vi } from 'vitest';
 import { JOURNAL_ADDRESS, JOURNAL_LAYOUT } from '../../protocol/index.ts';
 import { FakeFlash } from './fake-flash.ts';
 
+interface Watch {
+  readonly id: number;
+  readonly callback: (event: { state: boolean }) => void;
+  readonly repeat: boolean;
+}
+
 interface Timer {
   id: number;
   atMs: number;
@@ -36,14 +42,16 @@ export class FakeEspruino {
   onException: (error: unknown) => void = () => {};
   /** How often the device has restarted itself; it then stands still until `restart`. */
   reboots = 0;
-  /** Seconds of the watchdog, 0: it does not run. */
   isSerialOpen = false;
+  /** Seconds of the watchdog, 0: it does not run. */
   watchdogSeconds = 0;
   /** When the watchdog was last fed. */
   fedAtMs = 0;
   /** The last number that the device's generator gave; the next follows from it. */
   lastRandom = 1;
-  private readonly watches = new Map<number, (event: { state: boolean }) => void>();
+  private readonly watches = new Map<number, Watch>();
+  private lastWatch = 0;
+  private rxPin = -1;
   private errorFlags: string[] = [];
   private flagListener: ((flags: string[]) => void) | undefined;
   private usbListener: ((data: string) => void) | undefined;
@@ -89,7 +97,8 @@ export class FakeEspruino {
 
   /** Characters 0 to 255 come in on the serial port. */
   receive(data: string): void {
-    this.run(() => this.serialListener?.(data));
+    if (this.isSerialOpen) this.run(() => this.serialListener?.(data));
+    else this.edge(this.rxPin, true);
   }
 
   /** Characters 0 to 255 come in over the cable. */
@@ -106,7 +115,13 @@ export class FakeEspruino {
   /** Sets a pin from outside, settled, and calls its watch. */
   setPin(pin: number, high: boolean): void {
     this.pins.set(pin, high);
-    this.run(() => this.watches.get(pin)?.({ state: high }));
+    this.edge(pin, high);
+  }
+
+  private edge(pin: number, high: boolean): void {
+    const watch = this.watches.get(pin);
+    if (watch?.repeat === false) this.watches.delete(pin);
+    this.run(() => watch?.callback({ state: high }));
   }
 
   /** What waits on the device is lost, as when memory has run out; what comes at intervals goes on. */
@@ -181,8 +196,15 @@ export class FakeEspruino {
         this.pins.set(pin, high);
         this.onPin(pin, high);
       },
-      setWatch: (callback: (event: { state: boolean }) => void, pin: number) => {
-        this.watches.set(pin, callback);
+      setWatch: (callback: Watch['callback'], pin: number, { repeat }: { repeat: boolean }) => {
+        const id = ++this.lastWatch;
+        this.watches.set(pin, { id, callback, repeat });
+        return id;
+      },
+      clearWatch: (id: number) => {
+        const watched = [...this.watches].find(([, watch]) => watch.id === id);
+        if (!watched) throw new Error(`Unknown Watch ${id}`);
+        this.watches.delete(watched[0]);
       },
       analogRead: (pin: number) => this.analog.get(pin) ?? 0,
       // The boot stub's: this program is not on trial.
@@ -194,8 +216,9 @@ export class FakeEspruino {
         write: (data: Uint8Array) => this.onUsbWrite(data),
       },
       Serial1: {
-        setup: () => {
+        setup: (_baud: number, { rx }: { rx: number }) => {
           this.isSerialOpen = true;
+          this.rxPin = rx;
         },
         unsetup: () => {
           this.isSerialOpen = false;

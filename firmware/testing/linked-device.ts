@@ -1,5 +1,6 @@
 /** The firmware's link, with or without what publishes over it, to a scripted modem. */
 import { vi } from 'vitest';
+import { Rest } from '../modem/sleep.ts';
 import { FakeEspruino } from './fake-espruino.ts';
 import { ScriptedModem } from './scripted-modem.ts';
 
@@ -30,7 +31,8 @@ export function bareDevice(): { espruino: FakeEspruino; modem: ScriptedModem } {
 
 /** For tests of the channel by itself: there is nobody to be woken, nor a timer for it. */
 export function neverSleeps(): void {
-  vi.doMock('../modem/sleep.ts', () => ({
+  vi.doMock('../modem/sleep.ts', async (importOriginal) => ({
+    ...(await importOriginal<typeof import('../modem/sleep.ts')>()),
     isAsleep: false,
     startSleep: () => {},
     wake: () => 0,
@@ -55,7 +57,7 @@ export async function loadLink() {
   const link = await import('../modem/link.ts');
   const publisher = await import('../modem/publisher.ts');
   /** What the rest of the device would say: an alarm waits, a call is up, nothing goes on. */
-  const alarm = { waits: false, calls: false, rests: false };
+  const alarm = { waits: false, calls: false, rests: Rest.nothing as Rest };
   /** What the others do with the channel when it is free. */
   const others = { turn: () => {} };
   /** For each time that the channel was free: whether a message was on its way. */

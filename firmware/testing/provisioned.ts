@@ -14,6 +14,10 @@ import type { FakeEspruino } from './fake-espruino.ts';
 import { DEVICE_ID, SETTINGS } from './linked-device.ts';
 import type { ScriptedModem } from './scripted-modem.ts';
 
+/** Too short for anything but to wake the modem; and until it is awake. */
+const TOUCH_MS = 150;
+const WOKEN_MS = 500;
+
 const SECRET = new Uint8Array(32).fill(7);
 export const KEYS = deriveDeviceKeys(SECRET, DEVICE_ID);
 export const PROVISIONING: readonly JournalRecord[] = provisioningRecords(
@@ -75,6 +79,15 @@ export function holdButton(espruino: FakeEspruino): void {
   espruino.setPin(BUTTON_PIN, false);
   espruino.advance(SETTINGS.holdMs);
   espruino.setPin(BUTTON_PIN, true);
+}
+
+/** Has the port to the modem open: a finger has come and gone. */
+export function listen(espruino: FakeEspruino): void {
+  if (espruino.isSerialOpen) return;
+  espruino.setPin(BUTTON_PIN, false);
+  espruino.advance(TOUCH_MS);
+  espruino.setPin(BUTTON_PIN, true);
+  espruino.advance(WOKEN_MS);
 }
 
 /** The receiver's answer comes out of the modem. */

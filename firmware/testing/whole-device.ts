@@ -12,6 +12,7 @@ import { bareDevice, ONLINE_WITHIN_MS } from './linked-device.ts';
 import {
   answerDevice,
   holdButton,
+  listen,
   openUplink,
   provision,
   sealForDevice,
@@ -104,12 +105,18 @@ export class WholeDevice {
     this.run(SOON_MS);
   }
 
+  /** Has its port to the modem open, as after a finger that came and went. */
+  listen(): void {
+    listen(this.espruino);
+  }
+
   /** The receiver says so. */
   tell(message: Message): void {
     this.tellSealed(sealForDevice(message, ++this.sequence));
   }
 
   tellSealed(sealed: string): void {
+    this.listen();
     answerDevice(this.modem, sealed);
   }
 

@@ -94,6 +94,11 @@ export class EspruinoRuntime {
       host.chunking,
       () => clock.setTimer(0, passSerial),
       host.onUart,
+      (pin) => {
+        // Between two bytes the line is high.
+        host.pins.drive(pin, false);
+        host.pins.drive(pin, true);
+      },
     );
     const passUsb = () => this.#pass(() => this.#deliverUsb());
     this.usb = new UsbPort(

@@ -14,6 +14,12 @@ export type Chunking = (available: number) => number;
 /** As much as fits, which is what a busy device sees. */
 export const wholeChunks: Chunking = (available) => Math.min(available, MAX_CHUNK_BYTES);
 
+/**
+ * What is lost of a line while the interpreter, told by a watch on its pin, opens the port: at 115,200
+ * baud some 3 ms. Assumed.
+ */
+const LOST_WHILE_OPENING_BYTES = 32;
+
 /** `Serial1`. The line is closed until the firmware sets it up. */
 export class SerialPort {
   readonly listeners = new Listeners();
@@ -21,21 +27,26 @@ export class SerialPort {
   readonly #chunking: Chunking;
   readonly #onBytes: () => void;
   readonly #onOpen: (isOpen: boolean) => void;
+  readonly #onEdge: (pin: number) => void;
   #open = false;
+  /** Where the line comes in, as the firmware set it up last. */
+  #rxPin: number | undefined;
   /** As text, one character a byte. */
   #received: string[] = [];
   #unheard = '';
 
   /**
    * `onBytes` is called when there is something to hand out with `deliver`, `onOpen` whenever the
-   * firmware opens or closes the port.
+   * firmware opens or closes the port, `onEdge` when something moves on the pin of a closed one.
    */
   constructor(
     line: SerialEnd,
     chunking: Chunking,
     onBytes: () => void,
     onOpen: (isOpen: boolean) => void,
+    onEdge: (pin: number) => void,
   ) {
+    this.#onEdge = onEdge;
     this.#onOpen = onOpen;
     this.#line = line;
     this.#chunking = chunking;
@@ -69,7 +80,10 @@ export class SerialPort {
         this.#unheard = '';
         queue(() => call(() => listener(data)));
       },
-      setup: () => this.#setOpen(true),
+      setup: (_baud: number, { rx }: { rx: number }) => {
+        this.#rxPin = rx;
+        this.#setOpen(true);
+      },
       unsetup: () => this.#setOpen(false),
       write: (...data: unknown[]) => write(data.length === 1 ? data[0] : data),
       print: (data: unknown) => write(String(data)),
@@ -92,9 +106,15 @@ export class SerialPort {
   }
 
   #receive(bytes: Uint8Array): void {
-    if (!this.#open || bytes.length === 0) return;
+    if (bytes.length === 0) return;
+    let heard = bytes;
+    if (!this.#open) {
+      if (this.#rxPin !== undefined) this.#onEdge(this.#rxPin);
+      heard = bytes.subarray(LOST_WHILE_OPENING_BYTES);
+      if (!this.#open || heard.length === 0) return;
+    }
     // The sender may use its buffer again.
-    this.#received.push(toBinaryString(bytes));
+    this.#received.push(toBinaryString(heard));
     if (this.#received.length === 1) this.#onBytes();
   }
 

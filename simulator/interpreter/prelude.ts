@@ -64,9 +64,7 @@ E['reboot'] = function () { $say('${HOST_MARK}reboot'); quit(); };
 ${PINS}
 ${startLevels(options)}
 ${flash(options.flash)}
-Serial1['setup'] = (function (setup) {
-  return function (baud) { setup(baud, { path: '${options.serialPath}' }); };
-})(Serial1.setup.bind(Serial1));
+${serial(options.serialPath)}
 `;
 }
 
@@ -109,12 +107,13 @@ setTimeout(function () { $say('${HOST_MARK}ready'); }, 1);
  */
 const PINS = `
 for (var $i = 32; $i < 48; $i++) global['D' + $i] = $i;
-var $levels = new Uint8Array(48).fill(1), $outputs = new Uint8Array(48).fill(2), $shares = [], $watches = [];
+var $levels = new Uint8Array(48).fill(1), $outputs = new Uint8Array(48).fill(2), $shares = [], $watches = [], $lastWatch = 0;
 var $settle = function (w) {
   var high = !!$levels[w.pin], at = getTime();
   w.timer = 0;
   if (high === w.state) return;
   w.state = high;
+  if (!w.repeat) clearWatch(w.id);
   w.f({ state: high, time: at, lastTime: w.last, pin: w.pin });
   w.last = at;
 };
@@ -139,9 +138,45 @@ global.digitalWrite = function (pin, value) {
   $say('${HOST_MARK}pin ' + pin + ' ' + value);
 };
 global.setWatch = function (f, pin, options) {
-  return $watches.push({ f: f, pin: pin, state: !!$levels[pin], debounce: options.debounce || 0, timer: 0 });
+  $watches.push({
+    f: f, pin: pin, state: !!$levels[pin], debounce: options.debounce || 0, timer: 0,
+    repeat: options.repeat, id: ++$lastWatch,
+  });
+  return $lastWatch;
+};
+global.clearWatch = function (id) {
+  var left = $watches.filter(function (w) { return w.id !== id; });
+  if (left.length === $watches.length) throw new Error('Unknown Watch ' + id);
+  $watches = left;
 };
 `;
+
+/**
+ * The port stays open to Linux, which would keep what comes meanwhile: closed, it loses that, and the
+ * pin moves.
+ */
+function serial(path: string): string {
+  return `
+var $isOpen = false, $rx = -1;
+Serial1['setup'] = (function (setup) {
+  return function (baud, pins) {
+    if ($rx < 0) setup(baud, { path: '${path}' });
+    $rx = pins.rx;
+    $isOpen = true;
+  };
+})(Serial1.setup.bind(Serial1));
+Serial1['unsetup'] = function () { $isOpen = false; };
+Serial1['on'] = (function (on) {
+  return function (event, f) {
+    on(event, function (data) {
+      if ($isOpen) return f(data);
+      $pin($rx, false);
+      $pin($rx, true);
+    });
+  };
+})(Serial1.on.bind(Serial1));
+`;
+}
 
 function startLevels({ levels, shares }: PreludeOptions): string {
   return [

@@ -7,6 +7,8 @@ const ASLEEP_WITHIN_MS = 5 * MINUTE_MS;
 /** From the completed hold to the publish command, where nothing has to be waited for. */
 const AT_ONCE_MS = 150;
 const HEARTBEATS = 4;
+const CHATTERS = 100;
+const CHATTER_EVERY_MS = 40_000;
 
 const always = (name: string): ScenarioFault => ({ name, untilMs: Number.MAX_SAFE_INTEGER });
 
@@ -15,6 +17,12 @@ async function asleep(stage: Stage): Promise<void> {
   await stage.online();
   await stage.run(stage.random.between(MINUTE_MS, 40 * MINUTE_MS));
   await stage.within(ASLEEP_WITHIN_MS, 'the modem sleeps', () => stage.modem.activity.asleep);
+}
+
+/** At rest, with the device's port to the modem closed. */
+async function portClosed(stage: Stage): Promise<void> {
+  await asleep(stage);
+  await stage.within(ASLEEP_WITHIN_MS, 'the port is closed', () => !stage.isPortOpen);
 }
 
 /** Nothing had to be begun anew since then. */
@@ -57,14 +65,44 @@ export const ASLEEP_SCENARIOS: readonly Scenario[] = [
   badWaking('wakes-deaf', 'the same with a modem that misses the first thing it is told'),
   {
     name: 'downlink-asleep',
-    doc: 'the centre speaks while the modem sleeps: the device hears it, and answers at once',
+    doc: 'the centre speaks to a closed port: a heartbeat follows, and what is said again is heard',
     async play(stage) {
-      await asleep(stage);
-      const heartbeats = stage.sent('heartbeat');
+      await portClosed(stage);
+      const fromMs = stage.world.nowMs;
       await stage.centre((centre) => centre.armTest(600));
       const last = () => stage.uplinks('heartbeat').at(-1)!.message;
-      await stage.within(10_000, 'a heartbeat answers', () => stage.sent('heartbeat') > heartbeats);
-      stage.expect(last().testSecondsLeft > 500, 'the test is armed');
+      await stage.within(20_000, 'the test is armed', () => last().testSecondsLeft > 500);
+      expectNoDetour(stage, fromMs);
+      await stage.press();
+      await stage.stored(1);
+    },
+  },
+  {
+    name: 'restarted-asleep',
+    doc: 'the modem restarts while nobody hears it: it is set up again, well before a press',
+    async play(stage) {
+      await portClosed(stage);
+      const fromMs = stage.world.nowMs;
+      stage.modem.restart();
+      stage.world.injected('modem-restart');
+      const isSetUp = () => stage.commandsAt(/^AT\+QMTSUB/, fromMs).length > 0;
+      await stage.within(2 * MINUTE_MS, 'the session is there again', isSetUp);
+      await pressWhileAsleep(stage);
+    },
+  },
+  {
+    name: 'chatter-asleep',
+    doc: 'what comes again and again and means nothing costs a heartbeat in a quarter of an hour, no more',
+    async play(stage) {
+      await portClosed(stage);
+      const before = stage.sent('heartbeat');
+      for (let n = 0; n < CHATTERS; n++) {
+        stage.world.publishAsCentre(Uint8Array.of(n));
+        await stage.run(CHATTER_EVERY_MS);
+      }
+      const came = stage.sent('heartbeat') - before;
+      const usual = (CHATTERS * CHATTER_EVERY_MS) / (stage.world.settings.heartbeatSeconds * 1000);
+      stage.expect(came <= 2 * usual + 2, `${came} heartbeats`);
       await stage.press();
       await stage.stored(1);
     },

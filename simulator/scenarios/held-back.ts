@@ -108,6 +108,9 @@ export const HELD_BACK_SCENARIOS: readonly Scenario[] = [
     async play(stage) {
       await stage.online();
       const fromMs = stage.world.nowMs;
+      // Watched closely, it keeps its port open.
+      await stage.centre((centre) => centre.riskWindow(600, 60));
+      await stage.run(20_000);
       stage.world.tellOutOfTurn({ type: 'playPattern', pattern: 2 });
       await stage.run(10_000);
       stage.expect(stage.felt('accepted', fromMs) === 0, 'nothing is felt');

@@ -262,6 +262,14 @@ export class Stage {
     ).length;
   }
 
+  /** Whether the device's port to the modem is open. */
+  get isPortOpen(): boolean {
+    const last = this.events.findLast(
+      ({ kind, ...event }) => kind === 'device' && (event as OfKind<'device'>).event.type === 'uart',
+    ) as OfKind<'device'> | undefined;
+    return last?.event.type === 'uart' && last.event.isOpen;
+  }
+
   /** How often the modem was switched off, or fell. */
   modemOffs(sinceMs = 0): number {
     return this.modemEvents('power', sinceMs).filter(

@@ -124,9 +124,25 @@ export const WAY_SCENARIOS: readonly Scenario[] = [
     setting: () => ({ faults: [{ name: 'attack-sms-command', fromMs: 40_000, untilMs: 60_000 }] }),
     async play(stage) {
       await stage.online();
+      // Watched closely, it keeps its port open.
+      await stage.centre((centre) => centre.riskWindow(600, 60));
       await stage.run(60_000);
       await stage.reports(FAULT_BITS.smsIgnored, 'the short message');
       stage.expect(stage.world.ledger.presses.length === 0, 'nothing is raised');
+    },
+  },
+  {
+    name: 'sms-command-asleep',
+    doc: 'the same while the port to the modem is closed: they are not even heard, and a press goes out',
+    setting: () => ({
+      faults: [{ name: 'attack-sms-command', fromMs: 1_500_000, untilMs: 1_800_000 }],
+    }),
+    async play(stage) {
+      await stage.online();
+      await stage.run(1_900_000);
+      stage.expect(stage.world.ledger.presses.length === 0, 'nothing is raised');
+      await stage.press();
+      await stage.stored(1);
     },
   },
   {
