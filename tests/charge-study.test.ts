@@ -143,7 +143,7 @@ describe('three devices in the same hands', () => {
     'which nobody charges: one asks in time and keeps its reserve, one asks too late, one never',
     () => {
       const deaf: Response = { ...RESPONSES.low, buzz: { ...RESPONSES.low.buzz, notices: 0 } };
-      const [aware, buzzAt20, none] = lives(0, 12, deaf);
+      const [aware, buzzAt20, none] = lives(0, 16, deaf);
       expect(aware!.buzzes).toBeGreaterThan(2);
       expect(buzzAt20!.buzzes).toBeGreaterThan(2);
       expect(none!.buzzes).toBe(0);

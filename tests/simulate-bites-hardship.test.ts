@@ -24,9 +24,8 @@ const HARDSHIP: readonly Break[] = [
   {
     name: 'lines of the modem that an oversized message may hold',
     file: 'firmware/modem/at-parser.ts',
-    line: '      this.skip = start + length + 1;\n      return true;',
-    instead:
-      '      this.unread = this.unread.substr(this.unread.indexOf("\\r"));\n      return true;',
+    line: '    skip = start + length + 1;\n    return true;',
+    instead: '    drop(unread.indexOf("\\r"));\n    return true;',
     scenario: 'forged-in-alarm',
     caughtBy: '8-only-authentic',
     because: 'obeyed',
@@ -34,11 +33,11 @@ const HARDSHIP: readonly Break[] = [
   {
     name: 'lines of the modem in a message that has lost a byte',
     file: 'firmware/modem/at-parser.ts',
-    line: `if (this.unread[start + length] !== '"') return this.loseTrack();`,
-    instead: `if (this.unread[start + length] !== '"') return this.takeLine();`,
+    line: `if (unread[start + length] !== '"') return loseTrack();`,
+    instead: `if (unread[start + length] !== '"') return takeLine();`,
     also: {
       file: 'firmware/modem/at-parser.ts',
-      line: 'if (line.includes(TOPIC_END)) return this.loseTrack();',
+      line: 'if (line.includes(TOPIC_END)) return loseTrack();',
       instead: '',
     },
     scenario: 'attack-3-modem-lines',

@@ -80,7 +80,7 @@ export class SerialPort {
         this.#unheard = '';
         queue(() => call(() => listener(data)));
       },
-      setup: (_baud: number, { rx }: { rx: number }) => {
+      setup: (_baud: number, { rx }: { rx?: number } = {}) => {
         this.#rxPin = rx;
         this.#setOpen(true);
       },

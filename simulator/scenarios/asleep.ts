@@ -78,6 +78,21 @@ export const ASLEEP_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'heartbeats-slow-link',
+    doc: 'answers come later than the modem may sleep: the port waits for them, and nothing is begun anew',
+    async play(stage) {
+      stage.world.network.setLatency({ min: 1700, max: 2200 });
+      stage.world.injected('link-slow');
+      await stage.online();
+      const opened = stage.commandsAt(/^AT\+QMTOPEN/).length;
+      stage.expect(opened === 1, `the session was opened ${opened} times`);
+      const fromMs = stage.world.nowMs;
+      await stage.run(HEARTBEATS * stage.world.settings.heartbeatSeconds * 1000);
+      expectNoDetour(stage, fromMs);
+      stage.expect(stage.sent('heartbeat') >= HEARTBEATS, 'its heartbeats');
+    },
+  },
+  {
     name: 'restarted-asleep',
     doc: 'the modem restarts while nobody hears it: it is set up again, well before a press',
     async play(stage) {
@@ -87,6 +102,8 @@ export const ASLEEP_SCENARIOS: readonly Scenario[] = [
       stage.world.injected('modem-restart');
       const isSetUp = () => stage.commandsAt(/^AT\+QMTSUB/, fromMs).length > 0;
       await stage.within(2 * MINUTE_MS, 'the session is there again', isSetUp);
+      const steps = stage.commandsAt(/^AT\+(CMEE|CLIP|QSCLK)/, fromMs);
+      stage.expect(steps.length === 3, 'and all that was set up in the modem');
       await pressWhileAsleep(stage);
     },
   },

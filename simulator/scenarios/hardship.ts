@@ -246,7 +246,9 @@ export const HARDSHIP_SCENARIOS: readonly Scenario[] = [
     setting: () => WITH_VOICE,
     async play(stage) {
       await stage.online();
-      await stage.run(5000);
+      // Heartbeats come slowly, and the port is open.
+      await stage.centre((centre) => centre.riskWindow(600, 300));
+      await stage.run(10_000);
       stage.modem.ring('+31600000666');
       stage.world.injected('attack-stranger-call');
       await stage.run(40_000);

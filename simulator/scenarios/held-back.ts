@@ -93,6 +93,7 @@ export const HELD_BACK_SCENARIOS: readonly Scenario[] = [
       await stage.close(1);
       await stage.progressed(1, 'closed');
       await stage.run(5000);
+      await stage.openPort();
       stage.world.publishAsCentre(armTest);
       stage.world.injected('attack-replay');
       await stage.run(5000);
@@ -103,14 +104,27 @@ export const HELD_BACK_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'pattern-armed',
+    doc: 'while a test is armed the port stays open: what the technician plays is felt, each time',
+    async play(stage) {
+      await stage.online();
+      await stage.centre((centre) => centre.armTest(600));
+      const fromMs = stage.world.nowMs;
+      for (let times = 1; times <= 5; times++) {
+        await stage.run(60_000);
+        stage.world.tellOutOfTurn({ type: 'playPattern', pattern: 2 });
+        await stage.run(10_000);
+        stage.expect(stage.felt('accepted', fromMs) === times, 'it is felt');
+      }
+    },
+  },
+  {
     name: 'pattern-late',
     doc: 'a row of vibrations that comes when no test is armed is not played, armed it is',
     async play(stage) {
       await stage.online();
       const fromMs = stage.world.nowMs;
-      // Watched closely, it keeps its port open.
-      await stage.centre((centre) => centre.riskWindow(600, 60));
-      await stage.run(20_000);
+      await stage.openPort();
       stage.world.tellOutOfTurn({ type: 'playPattern', pattern: 2 });
       await stage.run(10_000);
       stage.expect(stage.felt('accepted', fromMs) === 0, 'nothing is felt');

@@ -162,6 +162,7 @@ export const REMOTE_SCENARIOS: readonly Scenario[] = [
       await armed(stage, 30);
       const armTest = stage.world.mailroom.delivered.at(-1)!;
       await stage.run(60_000);
+      await stage.openPort();
       stage.world.publishAsCentre(armTest);
       stage.world.injected('attack-replay');
       await stage.run(5000);

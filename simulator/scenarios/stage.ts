@@ -12,6 +12,10 @@ const ONLINE_WITHIN_MS = 120_000;
 /** How much longer than asked for a person holds the button. */
 const HOLDS_LONGER_MS = 300;
 const TAP_MS = 200;
+/** Between two heartbeats, or two looks for a fix. */
+const CLOSED_WITHIN_MS = 60_000;
+/** From a word to a closed port until the next is heard, and more. */
+const HEARD_MS = 1000;
 /** Who has felt nothing after a hold tries again. */
 const PRESSES_AGAIN_AFTER_MS = 3000;
 
@@ -268,6 +272,14 @@ export class Stage {
       ({ kind, ...event }) => kind === 'device' && (event as OfKind<'device'>).event.type === 'uart',
     ) as OfKind<'device'> | undefined;
     return last?.event.type === 'uart' && last.event.isOpen;
+  }
+
+  /** Has that port open for a while, as an attacker can: by words that mean nothing. */
+  async openPort(): Promise<void> {
+    await this.within(CLOSED_WITHIN_MS, 'the port is closed', () => !this.isPortOpen);
+    this.world.publishAsCentre(Uint8Array.of(0));
+    await this.run(HEARD_MS);
+    this.expect(this.isPortOpen, 'the port is open');
   }
 
   /** How often the modem was switched off, or fell. */

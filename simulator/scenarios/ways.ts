@@ -121,12 +121,11 @@ export const WAY_SCENARIOS: readonly Scenario[] = [
   {
     name: 'sms-command',
     doc: 'attack 1: short messages that trackers obey are noted as a fault and never read',
-    setting: () => ({ faults: [{ name: 'attack-sms-command', fromMs: 40_000, untilMs: 60_000 }] }),
+    setting: () => ({ faults: [{ name: 'attack-sms-command', fromMs: 200_000, untilMs: 250_000 }] }),
     async play(stage) {
       await stage.online();
-      // Watched closely, it keeps its port open.
-      await stage.centre((centre) => centre.riskWindow(600, 60));
-      await stage.run(60_000);
+      await stage.openPort();
+      await stage.run(250_000);
       await stage.reports(FAULT_BITS.smsIgnored, 'the short message');
       stage.expect(stage.world.ledger.presses.length === 0, 'nothing is raised');
     },
