@@ -8,6 +8,7 @@ import {
   CHARGE_CURRENT_PIN,
   CHARGE_FULL_SCALE_MILLIAMPS,
   dialect,
+  MODEM_STATUS_PIN,
 } from 'board';
 import { type ChargeSettings, Charging } from '../protocol/generated/device-codec.ts';
 import { chargingNow, isDocked, NEARLY_EMPTY_MILLIVOLTS } from './charger.ts';
@@ -22,10 +23,10 @@ import {
   usable,
 } from './gauge.ts';
 import { isGnssOn } from './gnss.ts';
-import { isModemOff, isOnline } from './modem/link.ts';
+import { isOnline } from './modem/link.ts';
 import { signal } from './modem/signal.ts';
 import { now } from './platform/clock.ts';
-import { readShare } from './platform/pins.ts';
+import { read, readShare } from './platform/pins.ts';
 import { celsius } from './platform/system.ts';
 import { hasCall } from './voice.ts';
 
@@ -68,7 +69,7 @@ export let charging: Charging = Charging.notCharging;
 
 /** On average, µA. */
 function draw(): number {
-  if (isModemOff()) return BOARD_MICROAMPS;
+  if (!read(MODEM_STATUS_PIN)) return BOARD_MICROAMPS;
   // In an alarm GNSS keeps the modem awake; else it is so, and the port open, for seconds.
   if (isOnline() && !isGnssOn() && !hasCall()) return BOARD_MICROAMPS + dialect.restMicroamps;
   let microamps = BOARD_MICROAMPS + PORT_MICROAMPS;

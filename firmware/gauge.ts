@@ -75,8 +75,8 @@ let chargedSince = 0;
 let chargedFrom = 1000;
 /** How far that may have been out. */
 let chargedFromError = 0;
-/** At the last look. */
-let lastMilliamps = 0;
+/** Of the last looks, the newer the more. Before the first it may have been anything: here a search for a network. */
+let lastMilliamps = 150;
 /** The last voltage at rest, before any charger; and the last while the charger gave current. */
 let restMillivolts = 0;
 let chargeMillivolts = CHARGER_MILLIVOLTS;
@@ -185,7 +185,7 @@ export function look(millivolts: number, milliamps: number, atCelsius: number): 
   const doubtful =
     (milliamps < 0 ? -2 * milliamps : milliamps) * DROP_ERROR_PERCENT +
     Math.abs(milliamps - lastMilliamps) * UNSETTLED_PERCENT;
-  lastMilliamps = milliamps;
+  lastMilliamps = (lastMilliamps + milliamps) >> 1;
   const errorMillivolts = VOLTAGE_ERROR_MILLIVOLTS + (doubtful * ohms) / 100;
   narrow(
     shareAt(rest - errorMillivolts) - CURVE_ERROR,
