@@ -87,7 +87,7 @@ describe('SimulatedDevice', () => {
     device.power.charging = true;
     modem.on = true;
     clock.runUntil(250);
-    expect(device.console).toEqual(['3900 1 0', '3500 0 1']);
+    expect(device.console).toEqual(['4000 1 0', '3500 0 1']);
   });
 
   test('tells listeners what happened, in order', () => {

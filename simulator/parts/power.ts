@@ -4,7 +4,7 @@ const DOCKED_MILLIAMPS = 480;
 
 /** Battery, charger and dock as the board's pins see them; a test sets all of it freely. */
 export class PowerSource {
-  batteryVolts = 3.9;
+  batteryVolts = 4;
   charging = false;
   /** From the charger, into cell and load. */
   chargeMilliamps = 0;

@@ -12,8 +12,9 @@ const ONLINE_WITHIN_MS = 120_000;
 /** How much longer than asked for a person holds the button. */
 const HOLDS_LONGER_MS = 300;
 const TAP_MS = 200;
-/** Between two heartbeats, or two looks for a fix. */
-const CLOSED_WITHIN_MS = 60_000;
+/** Longer than between two looks for a fix; and when no fix is looked for any more. */
+const AT_REST_MS = 10_000;
+const AT_REST_WITHIN_MS = 300_000;
 /** From a word to a closed port until the next is heard, and more. */
 const HEARD_MS = 1000;
 /** Who has felt nothing after a hold tries again. */
@@ -266,17 +267,26 @@ export class Stage {
     ).length;
   }
 
-  /** Whether the device's port to the modem is open. */
+  /** The last time that the device opened or closed its port to the modem. */
+  get #lastOfPort(): { readonly atMs: number; readonly isOpen: boolean } {
+    for (const event of this.events.toReversed()) {
+      if (event.kind !== 'device' || event.event.type !== 'uart') continue;
+      return { atMs: event.atMs, isOpen: event.event.isOpen };
+    }
+    return { atMs: 0, isOpen: false };
+  }
+
   get isPortOpen(): boolean {
-    const last = this.events.findLast(
-      ({ kind, ...event }) => kind === 'device' && (event as OfKind<'device'>).event.type === 'uart',
-    ) as OfKind<'device'> | undefined;
-    return last?.event.type === 'uart' && last.event.isOpen;
+    return this.#lastOfPort.isOpen;
   }
 
   /** Has that port open for a while, as an attacker can: by words that mean nothing. */
   async openPort(): Promise<void> {
-    await this.within(CLOSED_WITHIN_MS, 'the port is closed', () => !this.isPortOpen);
+    const isAtRest = () => {
+      const { atMs, isOpen } = this.#lastOfPort;
+      return !isOpen && this.world.nowMs - atMs > AT_REST_MS;
+    };
+    await this.within(AT_REST_WITHIN_MS, 'the port stays closed', isAtRest);
     this.world.publishAsCentre(Uint8Array.of(0));
     await this.run(HEARD_MS);
     this.expect(this.isPortOpen, 'the port is open');

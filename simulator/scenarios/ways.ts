@@ -121,7 +121,9 @@ export const WAY_SCENARIOS: readonly Scenario[] = [
   {
     name: 'sms-command',
     doc: 'attack 1: short messages that trackers obey are noted as a fault and never read',
-    setting: () => ({ faults: [{ name: 'attack-sms-command', fromMs: 200_000, untilMs: 250_000 }] }),
+    setting: () => ({
+      faults: [{ name: 'attack-sms-command', fromMs: 200_000, untilMs: 250_000 }],
+    }),
     async play(stage) {
       await stage.online();
       await stage.openPort();

@@ -55,8 +55,14 @@ export interface GaugeSample {
   readonly truePoints: number;
 }
 
+/** How full a cell is when the technician first charges it, share of what it holds. */
+export interface FirstCharge {
+  readonly fromAtLeast: number;
+  readonly fromAtMost: number;
+}
+
 /** A cell from the drawer: any size, age, kind and place. */
-function drawCell(random: Random): PowerProfile {
+function drawCell(random: Random, { fromAtLeast, fromAtMost }: FirstCharge): PowerProfile {
   const sizes = [CELLS.new, CELLS.small, CELLS.large];
   const base = sizes[random.integer(0, 2)]!;
   const cell = {
@@ -64,7 +70,7 @@ function drawCell(random: Random): PowerProfile {
     curve: random.chance(0.5) ? CURVES.sloping : CURVES.flat,
     cycles: random.integer(0, 400),
     years: random.between(0, 3),
-    chargeShare: random.between(0.1, 0.6),
+    chargeShare: random.between(fromAtLeast, fromAtMost),
   };
   return { cell, charger: chargerFor(cell.ratedMilliampHours), celsius: random.between(-5, 30) };
 }
@@ -84,12 +90,17 @@ function bundleOf(board: BoardName): string {
  * Runs one cell for so many days, charged on most nights, with an alarm now and then.
  * @param errors of meter, charger and curve; absent: drawn from the seed
  */
-export function runGaugeCell(seed: number, days: number, errors?: PowerErrors): GaugeSample[] {
+export function runGaugeCell(
+  seed: number,
+  days: number,
+  firstCharge: FirstCharge,
+  errors?: PowerErrors,
+): GaugeSample[] {
   const random = createRandom(seed).fork('gauge');
   const clock = new VirtualClock();
   const network = new VirtualNetwork({ clock, random: random.fork('network') });
   const board = random.chance(0.5) ? 'rak5010' : 'aware-1';
-  const profile: PowerProfile = { ...drawCell(random), errors };
+  const profile: PowerProfile = { ...drawCell(random, firstCharge), errors };
   const { cell } = profile;
   const { device, power } = assembleAlarm({
     ...{ clock, random, network, board, power: profile, gnss: AT_HOME, bundle: bundleOf(board) },
