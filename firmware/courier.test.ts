@@ -50,7 +50,7 @@ describe('without an alarm', () => {
     expect(published()).toEqual([
       {
         type: 'heartbeat',
-        responseMinutes: 95,
+        responseMinutes: 90,
         charging: 'notCharging',
         signal: 11,
         firmwareVersion: 'test',
@@ -61,9 +61,9 @@ describe('without an alarm', () => {
         settingsTrial: 0,
         chargeNeed: 'none',
         lastWords: 0,
-        remainingMilliampHours: 852,
-        errorMilliampHours: 126,
-        fullMilliampHours: 900,
+        remainingMilliampHours: 813,
+        errorMilliampHours: 122,
+        fullMilliampHours: 870,
       },
     ]);
     espruino.advance(890_000);

@@ -40,7 +40,7 @@ const LEARNED_FULL = 100;
 /** However much it is doubted, and so ready to be learned: a cell in use is hardly farther off. */
 const MOST_FULL_ERROR = 120;
 /** A cell that nobody has measured is taken to be no longer new, per cent. */
-const UNKNOWN_FULL_PERCENT = 90;
+const UNKNOWN_FULL_PERCENT = 87;
 /** From 45 s of charging to an hour, the resistance seen grows to so much, per cent. */
 const SETTLED_PERCENT = 130;
 /** Below this share of what it held when new, or above this resistance, the cell has aged; per cent. */

@@ -82,7 +82,7 @@ describe('a press', () => {
 describe('three taps', () => {
   it.each([
     [3780, 1],
-    [3900, 2],
+    [3950, 2],
     [4190, 3],
   ])('at %i mV are answered with one very long pulse and %i beats', async (millivolts, beats) => {
     device.espruino.analog.set(BATTERY_PIN, millivolts / 6000);
