@@ -29,6 +29,7 @@ import { now } from './platform/clock.ts';
 import { read, readShare } from './platform/pins.ts';
 import { celsius } from './platform/system.ts';
 import { hasCall } from './voice.ts';
+import { riskSecondsLeft } from './windows.ts';
 
 /** Processor, regulator and divider, and what an open port takes besides, µA. */
 const BOARD_MICROAMPS = 30;
@@ -70,8 +71,10 @@ export let charging: Charging = Charging.notCharging;
 /** On average, µA. */
 function draw(): number {
   if (!read(MODEM_STATUS_PIN)) return BOARD_MICROAMPS;
-  // In an alarm GNSS keeps the modem awake; else it is so, and the port open, for seconds.
-  if (isOnline() && !isGnssOn() && !hasCall()) return BOARD_MICROAMPS + dialect.restMicroamps;
+  // In an alarm GNSS keeps the modem awake; else it is so, and the port open, for seconds, but in a risk window.
+  if (isOnline() && !isGnssOn() && !hasCall()) {
+    return BOARD_MICROAMPS + dialect.restMicroamps + (riskSecondsLeft() && PORT_MICROAMPS);
+  }
   let microamps = BOARD_MICROAMPS + PORT_MICROAMPS;
   if (hasCall()) microamps += lineMilliamps() * 1000;
   else microamps += isOnline() ? dialect.idleMicroamps : dialect.searchMicroamps;

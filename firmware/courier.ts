@@ -286,7 +286,8 @@ export function tellHeartbeatSoon(): void {
  * what has not: but not what it has just said.
  */
 export function tellHeartbeatLater(): void {
-  heartbeatAt = Math.min(heartbeatAt, now() + UNHEARD_MS);
+  // One that is due sooner would come too soon for that, and the next much later.
+  heartbeatAt = now() + UNHEARD_MS;
   pump();
 }
 

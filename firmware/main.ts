@@ -118,6 +118,12 @@ function onTouched(): void {
   if (!isModemOff()) rouse();
 }
 
+/** It may have been anything: a call, which is looked for at once, or the receiver, whom a heartbeat asks. */
+function onUnheard(): void {
+  takeCallUrc('RING');
+  tellHeartbeatLater();
+}
+
 function startModem(identity: Identity): void {
   const downlink = makeSealer(
     identity.deviceId,
@@ -127,7 +133,7 @@ function startModem(identity: Identity): void {
   );
   startPublisher(identity.deviceId, onTaken);
   startLine(tellSoon);
-  onHeard(tellHeartbeatLater);
+  onHeard(onUnheard);
   startLink(
     {
       online: (isOnline) => {

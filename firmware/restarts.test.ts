@@ -124,7 +124,7 @@ describe('the watchdog', () => {
   });
 
   it.each([
-    ['has no network', 'AT+CEREG?', ['+CEREG: 2,2', 'OK']],
+    ['has no network', 'AT+CEREG?', ['+CEREG: 0,2', 'OK']],
     ['has no broker', 'AT+QMTOPEN', ['OK', '+QMTOPEN: 0,5']],
     ['has no SIM', 'AT+CPIN?', ['+CME ERROR: 10']],
   ])('is fed by a device that %s', async (_name, start, answer) => {

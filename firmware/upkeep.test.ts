@@ -47,6 +47,29 @@ function runDown(): void {
   expect(isModemOn()).toBe(false);
 }
 
+describe('what is counted as drawn', () => {
+  /** By the gauge's own count, in µAh. */
+  async function drawnIn(durationMs: number): Promise<number> {
+    const { lookAtBattery, takeSpent } = await import('./battery.ts');
+    lookAtBattery();
+    takeSpent();
+    device.run(durationMs);
+    lookAtBattery();
+    return takeSpent();
+  }
+
+  it('has the port that is open all the time in a risk window', async () => {
+    // By then it looks for a fix every four hours.
+    device.run(24 * HOUR_MS);
+    const quiet = await drawnIn(4 * HOUR_MS);
+    const window = { riskSeconds: 43_200, heartbeatSeconds: 900 };
+    device.published();
+    device.tell({ type: 'riskWindow', asOf: device.asOf, ...window });
+    const watched = await drawnIn(4 * HOUR_MS);
+    expect((watched - quiet) / 4000).toBeCloseTo(1, 1);
+  });
+});
+
 describe('below the reserve', () => {
   it('the device says last words, and nothing after them', () => {
     runDown();

@@ -62,7 +62,7 @@ const {
 const PLAIN: [Step, Step, number][] = [
   [Step.echoOff, power, 5],
   [Step.numericErrors, power, 5],
-  [Step.registrationReports, power, 5],
+  [Step.noRegistrationReports, power, 5],
   [Step.context, sim, 5],
   [activate, sim, 155],
   [Step.version, disconnect, 5],
@@ -91,7 +91,7 @@ const MAY_FAIL: [Step, number][] = [
 const POLLED: [Step, string[], number][] = [
   [ready, [], 1],
   [sim, ['+CPIN: SIM PIN', 'OK'], 5],
-  [registered, ['+CEREG: 2,2', 'OK'], 5],
+  [registered, ['+CEREG: 0,2', 'OK'], 5],
 ];
 
 /** Steps with an outcome: the wanted one, one that is not, and the time limit. */
@@ -126,7 +126,7 @@ const TABLE = [
   row(deactivate, 'lost answer', [], [deactivate + 1, ASKED_AFTER]),
   row(ready, 'ok', ['OK'], [ready + 1, 0]),
   row(sim, 'ok', ['+CPIN: READY', 'OK'], [sim + 1, 0]),
-  row(registered, 'ok', ['+CEREG: 2,1,"001A","00BC1234",8', 'OK'], [registered + 1, 0]),
+  row(registered, 'ok', ['+CEREG: 0,1,"001A","00BC1234",8', 'OK'], [registered + 1, 0]),
   ...OUTCOME.flatMap(([step, wanted, unwanted, limit]) => [
     row(step, 'ok', ['OK', wanted], [step + 1, 0]),
     row(step, 'early', [wanted, 'OK'], [step + 1, 0]),
@@ -212,7 +212,7 @@ describe('an open session that was not told of', () => {
 describe('a step that takes the modem for lost', () => {
   it('leaves it on while a call is up', () => {
     link.alarm.calls = true;
-    modem.answer('AT+CEREG?', ['+CEREG: 2,2', 'OK'], 700);
+    modem.answer('AT+CEREG?', ['+CEREG: 0,2', 'OK'], 700);
     link.start();
     espruino.advance(11 * 60_000);
     expect(link.events).toEqual(['started']);
@@ -344,13 +344,13 @@ describe('what a step notes', () => {
   });
 
   it('that the network denies it', () => {
-    reach(registered, ['+CEREG: 2,3', 'OK']);
+    reach(registered, ['+CEREG: 0,3', 'OK']);
     espruino.advance(500);
     expect(link.noted).toEqual([DENIED]);
   });
 
   it('nothing while the network is being looked for', () => {
-    reach(registered, ['+CEREG: 2,2', 'OK']);
+    reach(registered, ['+CEREG: 0,2', 'OK']);
     espruino.advance(500);
     expect(link.noted).toEqual([]);
   });

@@ -68,14 +68,14 @@ describe('the link', () => {
 
   it('waits for the SIM and the registration', () => {
     modem.answer('AT+CPIN?', ['+CME ERROR: 14'], 5);
-    modem.answer('AT+CEREG?', ['+CEREG: 2,2', 'OK'], 100);
+    modem.answer('AT+CEREG?', ['+CEREG: 0,2', 'OK'], 100);
     link.start();
     expect(timeToOnline(120_000)).toBeGreaterThan(100_000);
     expect(modem.count('AT+CEREG?')).toBe(101);
   });
 
   it('switches the modem off and on after ten minutes without registration', () => {
-    modem.answer('AT+CEREG?', ['+CEREG: 2,2', 'OK'], 700);
+    modem.answer('AT+CEREG?', ['+CEREG: 0,2', 'OK'], 700);
     link.start();
     timeToOnline(15 * 60_000);
     expect(link.events).toEqual(['started', 'reset', 'started', 'online']);
@@ -92,7 +92,7 @@ describe('the link', () => {
 
   it('is not confused by a URC in the middle of a reply', () => {
     const urc = '+CEREG: 1,"001A","00BC1234",8';
-    modem.answer('AT+CEREG?', [urc, '+CEREG: 2,1', urc, 'OK']);
+    modem.answer('AT+CEREG?', [urc, '+CEREG: 0,1', urc, 'OK']);
     modem.answer('AT+QIACT', ['+QIND: "x"', '+QMTSTAT: 0,1', 'OK']);
     link.start();
     timeToOnline(ONLINE_WITHIN_MS);

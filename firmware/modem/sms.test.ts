@@ -255,12 +255,23 @@ describe('a short message that comes in', () => {
     expect(await device.faults()).toEqual(['smsIgnored']);
   });
 
-  it.each(['+CMT: "+31611111111",,"26/11/24,03:00:00+04"', '1234,reset', 'AT+QPOWD'])(
+  it.each(['+CMT: "+31611111111",,"26/11/24,03:00:00+04"', '1234,reset'])(
     'as the line %s obeys nobody',
     (text) => {
+      device.listen();
+      device.forget();
       device.modem.say(text);
       device.run(SOON_MS);
       expect(device.modem.commands).toEqual([]);
     },
   );
+
+  it('as a command is not obeyed either, but for the echo of a modem that has restarted', () => {
+    device.listen();
+    device.forget();
+    device.modem.say('AT+QPOWD');
+    device.run(SOON_MS);
+    expect(device.modem.commands.slice(0, 2)).toEqual(['AT', 'ATE0']);
+    expect(device.modem.commands).not.toContain('AT+QPOWD');
+  });
 });

@@ -10,7 +10,7 @@ export enum Step {
   numericErrors,
   speakerOff,
   sim,
-  registrationReports,
+  noRegistrationReports,
   callerReports,
   callTypes,
   callReports,
@@ -79,8 +79,9 @@ export function stepCommand(
       return ['AT+CLVL=0'];
     case Step.sim:
       return ['AT+CPIN?', '+CPIN: '];
-    case Step.registrationReports:
-      return ['AT+CEREG=2'];
+    case Step.noRegistrationReports:
+      // They come at each change of cell, and would open the port that is closed.
+      return ['AT+CEREG=0'];
     case Step.callerReports:
       return ['AT+CLIP=1'];
     case Step.callTypes:
@@ -92,8 +93,8 @@ export function stepCommand(
     case Step.sleep:
       return ['AT+QSCLK=1'];
     case Step.registered:
-      // The reply repeats the 2 that was set; the URC of the same name does not.
-      return ['AT+CEREG?', '+CEREG: 2,'];
+      // The reply repeats the 0 that was set; a URC of the same name, should there be one, does not.
+      return ['AT+CEREG?', '+CEREG: 0,'];
     case Step.deactivate:
       return ['AT+QIDEACT=1', '', 45 * SECOND];
     case Step.context:
@@ -141,7 +142,7 @@ export function stepCommand(
  * that is seen to before each call.
  */
 export function mayFail(step: Step): boolean {
-  const isCallSetting = step > Step.registrationReports && step < Step.registered;
+  const isCallSetting = step > Step.noRegistrationReports && step < Step.registered;
   const isClearing = step === Step.deactivate || step === Step.disconnect || step === Step.close;
   return isCallSetting || isClearing || step === Step.speakerOff;
 }

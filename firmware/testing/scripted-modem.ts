@@ -23,7 +23,7 @@ type Answer = string[];
 
 const USUAL: [start: string, answer: Answer][] = [
   ['AT+CPIN?', ['+CPIN: READY', 'OK']],
-  ['AT+CEREG?', ['+CEREG: 2,5,"001A","00BC1234",8', 'OK']],
+  ['AT+CEREG?', ['+CEREG: 0,5', 'OK']],
   ['AT+QMTOPEN?', ['OK']],
   ['AT+QMTOPEN', ['OK', '+QMTOPEN: 0,0']],
   ['AT+QMTCONN', ['OK', '+QMTCONN: 0,0,0']],

@@ -1,3 +1,4 @@
+import { FAULT_BITS } from '../../protocol/index.ts';
 import type { Scenario, ScenarioFault } from './scenario.ts';
 import type { Stage } from './stage.ts';
 
@@ -75,6 +76,34 @@ export const ASLEEP_SCENARIOS: readonly Scenario[] = [
       expectNoDetour(stage, fromMs);
       await stage.press();
       await stage.stored(1);
+    },
+  },
+  {
+    name: 'downlink-before-heartbeat',
+    doc: 'the same seconds before a heartbeat that was due anyway',
+    async play(stage) {
+      await portClosed(stage);
+      const before = stage.sent('heartbeat');
+      const { heartbeatSeconds } = stage.world.settings;
+      const isSent = () => stage.sent('heartbeat') > before;
+      await stage.within(heartbeatSeconds * 1000, 'a heartbeat', isSent);
+      await stage.run(heartbeatSeconds * 1000 - stage.random.between(1000, 4000));
+      await stage.centre((centre) => centre.armTest(3600));
+      const last = () => stage.uplinks('heartbeat').at(-1)!.message;
+      await stage.within(30_000, 'the test is armed', () => last().testSecondsLeft > 3500);
+    },
+  },
+  {
+    name: 'stranger-asleep',
+    doc: 'a stranger calls while the port is closed: the call is looked for, ended and told',
+    setting: () => ({ modem: { voice: true } }),
+    async play(stage) {
+      await portClosed(stage);
+      stage.modem.ring('+31600000666');
+      stage.world.injected('attack-stranger-call');
+      const isEnded = () => stage.modemEvents('callEnded').length > 0;
+      await stage.within(3000, 'the call is ended', isEnded);
+      await stage.reports(FAULT_BITS.strangerCall, 'the stranger', 20_000);
     },
   },
   {
