@@ -124,11 +124,16 @@ export function isHolding(): boolean {
   return button === Button.pressed;
 }
 
+/** Takes a button that is down for pressed, whose edge may have been lost. */
+export function lookAtFinger(): void {
+  if (!read(BUTTON_PIN) && button === Button.released) onButton(ButtonEvent.down);
+}
+
 /** The button pulls its pin low. One that is down already when the device starts counts too. */
 export function watchFinger(to: FingerListener, holdForMs: number): void {
   listener = to;
   holdMs = holdForMs;
   makeInput(BUTTON_PIN, 'input_pullup');
   watch(BUTTON_PIN, DEBOUNCE_MS, (high) => onButton(high ? ButtonEvent.up : ButtonEvent.down));
-  if (!read(BUTTON_PIN)) onButton(ButtonEvent.down);
+  lookAtFinger();
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BATTERY_PIN, BUTTON_PIN } from './boards/rak5010.ts';
+import { SETTINGS } from './testing/linked-device.ts';
 import { SOON_MS, WholeDevice } from './testing/whole-device.ts';
 
 const FLUTTER = [60, 60, 60, 60];
@@ -77,6 +78,30 @@ describe('a press', () => {
       );
     },
   );
+});
+
+describe('what is said to the closed port', () => {
+  it('costs no press: the button is looked at, whose edge may have been lost beside it', () => {
+    device.run(400_000);
+    expect(device.espruino.isSerialOpen).toBe(false);
+    device.published();
+    device.espruino.pins.set(BUTTON_PIN, false);
+    device.modem.say('+QMTRECV: 0,0,"7K3MZQ0A/d",3,"abc"');
+    device.run(SETTINGS.holdMs + SOON_MS);
+    device.espruino.setPin(BUTTON_PIN, true);
+    expect(device.published().map(({ type }) => type)).toContain('alarmRaised');
+  });
+
+  it('does not begin a hold anew that runs', () => {
+    device.run(400_000);
+    device.published();
+    device.modem.say('RING');
+    device.espruino.setPin(BUTTON_PIN, false);
+    device.run(SETTINGS.holdMs);
+    device.espruino.setPin(BUTTON_PIN, true);
+    device.run(SOON_MS);
+    expect(device.published().map(({ type }) => type)).toContain('alarmRaised');
+  });
 });
 
 describe('three taps', () => {

@@ -12,7 +12,7 @@ import {
 import { lookAtBattery, responseMinutes } from './battery.ts';
 import { onOnline, onTaken, pump, startCourier, tellHeartbeatLater, tellSoon } from './courier.ts';
 import { noteFault } from './faults.ts';
-import { isHolding, watchFinger } from './finger.ts';
+import { isHolding, lookAtFinger, watchFinger } from './finger.ts';
 import { resetGnss } from './gnss.ts';
 import { isHealthy } from './health.ts';
 import { takeMessage } from './inbox.ts';
@@ -28,7 +28,7 @@ import {
 } from './modem/publisher.ts';
 import { onHeard, Rest } from './modem/sleep.ts';
 import { resetSms } from './modem/sms.ts';
-import { every } from './platform/clock.ts';
+import { after, every } from './platform/clock.ts';
 import { feedWatchdog, onErrorFlags, onException, startWatchdog } from './platform/system.ts';
 import { onUsb } from './platform/usb.ts';
 import {
@@ -54,6 +54,8 @@ const WATCHDOG_SECONDS = 180;
 const FEED_EVERY_MS = 60000;
 /** While settings are on trial. */
 const TRIAL_EVERY_MS = 10000;
+/** Edges of a line that speaks to a closed port may fill the interpreter's queue, for shorter than this. */
+const FLOODED_MS = 100;
 /** A press that waits so long ends a trial of settings. */
 const HELD_UP_SECONDS = 30;
 
@@ -122,6 +124,7 @@ function onTouched(): void {
 function onUnheard(): void {
   takeCallUrc('RING');
   tellHeartbeatLater();
+  after(FLOODED_MS, lookAtFinger);
 }
 
 function startModem(identity: Identity): void {
