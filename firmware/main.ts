@@ -13,7 +13,7 @@ import { lookAtBattery, responseMinutes } from './battery.ts';
 import { onOnline, onTaken, pump, startCourier, tellHeartbeatLater, tellSoon } from './courier.ts';
 import { noteFault } from './faults.ts';
 import { isHolding, lookAtFinger, watchFinger } from './finger.ts';
-import { resetGnss } from './gnss.ts';
+import { isGnssOn, resetGnss } from './gnss.ts';
 import { isHealthy } from './health.ts';
 import { takeMessage } from './inbox.ts';
 import { currentArea, keepPayload, openJournal, stored, wasTorn } from './journal.ts';
@@ -108,12 +108,12 @@ function onModemStarted(): void {
 
 /**
  * The modem may sleep but in an alarm, a call or a hold; the port, where it awaits no answer and no more
- * words of a centre that has just spoken.
+ * words of a centre that has just spoken, and no fix is asked for every few seconds.
  */
 function mayRest(): Rest {
   if (currentPress() || hasCall() || isHolding()) return Rest.nothing;
   const isTold = testSecondsLeft() > 0 || riskSecondsLeft() > 0;
-  return isOnline() && !isPublishing() && !isTold ? Rest.port : Rest.modem;
+  return isOnline() && !isPublishing() && !isGnssOn() && !isTold ? Rest.port : Rest.modem;
 }
 
 function onTouched(): void {

@@ -220,7 +220,7 @@ const SLEEP: readonly Break[] = [
   {
     name: 'a modem that may never sleep',
     file: 'firmware/main.ts',
-    line: 'return isOnline() && !isPublishing() && !isTold ? Rest.port : Rest.modem;',
+    line: 'return isOnline() && !isPublishing() && !isGnssOn() && !isTold ? Rest.port : Rest.modem;',
     instead: 'return Rest.nothing;',
     scenario: 'press-modem-asleep',
     caughtBy: 'scenario',
@@ -229,7 +229,7 @@ const SLEEP: readonly Break[] = [
   {
     name: 'a port that is closed before the broker has answered',
     file: 'firmware/main.ts',
-    line: 'return isOnline() && !isPublishing() && !isTold ? Rest.port : Rest.modem;',
+    line: 'return isOnline() && !isPublishing() && !isGnssOn() && !isTold ? Rest.port : Rest.modem;',
     instead: 'return isOnline() ? Rest.port : Rest.modem;',
     scenario: 'heartbeats-slow-link',
     caughtBy: 'scenario',
@@ -238,7 +238,7 @@ const SLEEP: readonly Break[] = [
   {
     name: 'a port that is closed before there is a session',
     file: 'firmware/main.ts',
-    line: 'return isOnline() && !isPublishing() && !isTold ? Rest.port : Rest.modem;',
+    line: 'return isOnline() && !isPublishing() && !isGnssOn() && !isTold ? Rest.port : Rest.modem;',
     instead: 'return isPublishing() ? Rest.modem : Rest.port;',
     scenario: 'heartbeats-slow-link',
     caughtBy: 'scenario',

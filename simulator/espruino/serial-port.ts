@@ -107,14 +107,20 @@ export class SerialPort {
 
   #receive(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
-    let heard = bytes;
-    if (!this.#open) {
-      if (this.#rxPin !== undefined) this.#onEdge(this.#rxPin);
-      heard = bytes.subarray(LOST_WHILE_OPENING_BYTES);
-      if (!this.#open || heard.length === 0) return;
-    }
+    if (this.#open) this.#take(bytes);
+    else if (this.#rxPin !== undefined) this.#receiveClosed(bytes, this.#rxPin);
+  }
+
+  /** Who watches the pin may open the port, and hears the rest. */
+  #receiveClosed(bytes: Uint8Array, rxPin: number): void {
+    this.#onEdge(rxPin);
+    const rest = bytes.subarray(LOST_WHILE_OPENING_BYTES);
+    if (this.#open && rest.length > 0) this.#take(rest);
+  }
+
+  #take(bytes: Uint8Array): void {
     // The sender may use its buffer again.
-    this.#received.push(toBinaryString(heard));
+    this.#received.push(toBinaryString(bytes));
     if (this.#received.length === 1) this.#onBytes();
   }
 
