@@ -270,8 +270,9 @@ describe('a short message that comes in', () => {
     device.listen();
     device.forget();
     device.modem.say('AT+QPOWD');
-    device.run(SOON_MS);
-    expect(device.modem.commands.slice(0, 2)).toEqual(['AT', 'ATE0']);
+    device.run(2 * SOON_MS);
+    const [first] = device.modem.commands.filter((text) => text !== 'AT');
+    expect(first).toBe('ATE0');
     expect(device.modem.commands).not.toContain('AT+QPOWD');
   });
 });
