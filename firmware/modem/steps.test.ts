@@ -22,7 +22,7 @@ const TABLE: [Step, string, 'plain' | 'polled' | 'outcome' | 'mayFail'][] = [
   [Step.numericErrors, 'AT+CMEE=1', 'plain'],
   [Step.speakerOff, 'AT+CLVL=0', 'mayFail'],
   [Step.sim, 'AT+CPIN?', 'polled'],
-  [Step.noRegistrationReports, 'AT+CEREG=0', 'plain'],
+  [Step.noRegistrationReports, 'AT+CEREG=0', 'mayFail'],
   [Step.callerReports, 'AT+CLIP=1', 'mayFail'],
   [Step.callTypes, 'AT+CRC=1', 'mayFail'],
   [Step.callReports, 'AT+QINDCFG="ccinfo",1,1', 'mayFail'],

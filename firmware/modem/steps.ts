@@ -137,14 +137,14 @@ export function stepCommand(
 }
 
 /**
- * Steps whose failure means nothing: they clear what may or may not be there, ask for notices of
- * calls, which are looked for besides, for sleep, without which all works as well, or for a silence
- * that is seen to before each call.
+ * Steps whose failure means nothing: they clear what may or may not be there, ask for no notices of
+ * registration, which a modem that has just started does not give, for notices of calls, which are looked
+ * for besides, for sleep, without which all works as well, or for a silence that is seen to before each call.
  */
 export function mayFail(step: Step): boolean {
-  const isCallSetting = step > Step.noRegistrationReports && step < Step.registered;
+  const isSetting = step >= Step.noRegistrationReports && step < Step.registered;
   const isClearing = step === Step.deactivate || step === Step.disconnect || step === Step.close;
-  return isCallSetting || isClearing || step === Step.speakerOff;
+  return isSetting || isClearing || step === Step.speakerOff;
 }
 
 /** Steps that are asked again until the answer is the wanted one. */
