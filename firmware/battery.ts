@@ -197,6 +197,5 @@ export function startBattery(
   openGauge(settings.cellCurve, settings.ratedMilliampHours, fullMilliampHours, milliohms);
   countedAt = now();
   bookedAt = countedAt;
-  drawn = BOARD_MICROAMPS + PORT_MICROAMPS;
   lookAtBattery();
 }
